@@ -9,6 +9,7 @@ every non-blank character of the source exactly once.
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -54,6 +55,7 @@ class MarkKind(StrEnum):
     HEADING = "heading"
     LABEL = "label"
     AREA = "area"
+    FURNITURE = "furniture"  # page numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,11 @@ class Source:
     encoding: str
     sha256: str
     page_starts: tuple[int, ...] = ()
+
+    def span(self, start: int, end: int) -> Span:
+        """Characters ``[start, end)`` of this source, with the page they begin on."""
+        page = bisect_right(self.page_starts, start) if self.page_starts else None
+        return Span(self.path, start, end, page)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,177 @@
+"""Forms: what a series of reports has in common, read from YAML and validated.
+
+A form names its sections with the variants of their headings, the labels that stand under them, its
+measures with their units and synonyms, and how its fiscal year is found. The code that recovers a
+report's structure and the code that understands a question both read it; neither knows a form by name.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Annotated
+
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from corpus.errors import FormError
+
+FORMS = Path(__file__).parent / "forms"
+
+
+def _compilable(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"pattern {pattern!r} is not a regular expression: {error}") from None
+    return pattern
+
+
+Pattern = Annotated[str, AfterValidator(_compilable)]
+Words = tuple[str, ...]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Cue(_Frozen):
+    """Wording that speaks for (or, below zero, against) a passage's belonging to a section."""
+
+    pattern: Pattern
+    weight: float
+
+
+class SectionSpec(_Frozen):
+    key: str = Field(min_length=1)
+    name: str = Field(min_length=1)
+    english: str
+    headings: tuple[Pattern, ...] = Field(min_length=1)
+    synonyms: Words = ()
+    english_synonyms: Words = ()
+    model_area: bool = False
+    figures_only: bool = False
+    cues: tuple[Cue, ...] = ()
+
+    @cached_property
+    def heading(self) -> re.Pattern[str]:
+        return re.compile("|".join(f"(?:{p})" for p in self.headings))
+
+    @cached_property
+    def compiled_cues(self) -> tuple[tuple[re.Pattern[str], float], ...]:
+        return tuple((re.compile(cue.pattern), cue.weight) for cue in self.cues)
+
+
+class LabelSpec(_Frozen):
+    name: str
+    patterns: tuple[Pattern, ...] = Field(min_length=1)
+    sections: Words = Field(min_length=1)
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        return re.compile("|".join(f"(?:{p})" for p in self.patterns))
+
+
+class MeasureSpec(_Frozen):
+    key: str = Field(min_length=1)
+    name: str
+    short: str
+    english: str
+    section: str
+    units: Words = Field(min_length=1)
+    labels: tuple[Pattern, ...] = Field(min_length=1)
+    synonyms: Words = Field(min_length=1)
+    english_synonyms: Words = ()
+    part_of: str | None = None
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        return re.compile("|".join(f"(?:{p})" for p in self.labels))
+
+
+class RateSpec(_Frozen):
+    key: str
+    name: str
+    english: str
+    numerator: str
+    denominator: str
+    synonyms: Words
+    english_synonyms: Words = ()
+
+
+class FiscalYearRule(_Frozen):
+    """The report's fiscal year is the year named in ``section``'s heading plus ``offset``."""
+
+    section: str
+    offset: int
+
+
+class Form(_Frozen):
+    id: str = Field(min_length=1)
+    name: str
+    english: str
+    programme: Words = ()
+    fiscal_year: FiscalYearRule
+    sections: tuple[SectionSpec, ...] = Field(min_length=1)
+    labels: tuple[LabelSpec, ...] = ()
+    measures: tuple[MeasureSpec, ...] = ()
+    rates: tuple[RateSpec, ...] = ()
+    terms: tuple[Words, ...] = ()
+
+    @model_validator(mode="after")
+    def _references(self) -> Form:
+        sections = {section.key for section in self.sections}
+        measures = {measure.key for measure in self.measures}
+        named = [self.fiscal_year.section, *(m.section for m in self.measures)]
+        named += [key for label in self.labels for key in label.sections]
+        for key in named:
+            if key not in sections:
+                raise ValueError(f"section {key!r} is used but not defined")
+        parts = [m.part_of for m in self.measures if m.part_of is not None]
+        for key in [*parts, *(k for r in self.rates for k in (r.numerator, r.denominator))]:
+            if key not in measures:
+                raise ValueError(f"measure {key!r} is used but not defined")
+        return self
+
+    def section(self, key: str) -> SectionSpec:
+        """The section of that key; KeyError where there is none."""
+        return next(s for s in self.sections if s.key == key)
+
+    def measure(self, key: str) -> MeasureSpec:
+        return next(m for m in self.measures if m.key == key)
+
+    def heading_section(self, bare: str) -> SectionSpec | None:
+        """The section whose heading ``bare`` (NFKC, no blanks) is, whole."""
+        return next((s for s in self.sections if s.heading.fullmatch(bare)), None)
+
+    def label_named(self, bare: str) -> LabelSpec | None:
+        return next((label for label in self.labels if label.pattern.fullmatch(bare)), None)
+
+    def measure_named(self, bare: str) -> MeasureSpec | None:
+        return next((m for m in self.measures if m.pattern.fullmatch(bare)), None)
+
+
+def load_form(path: Path) -> Form:
+    """Read and validate one form. Raises FormError naming the file and the first thing wrong."""
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise FormError(f"{path}: not readable as YAML: {str(error).splitlines()[0]}") from error
+    try:
+        return Form.model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"]) or "top level"
+        raise FormError(f"{path}: {place}: {first['msg']}; mend the form's YAML") from error
+
+
+@cache
+def load_forms(folder: Path = FORMS) -> tuple[Form, ...]:
+    """Every form of a folder, in the order of their file names. Raises FormError."""
+    forms = tuple(load_form(path) for path in sorted(folder.glob("*.yaml")))
+    ids = [form.id for form in forms]
+    for form_id in ids:
+        if ids.count(form_id) > 1:
+            raise FormError(f"{folder}: two forms have the id {form_id!r}; give each its own")
+    return forms

@@ -1,0 +1,130 @@
+"""Titles, section headings, labels and area names: the lines that say what other lines are about."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from corpus.dates import fiscal_years
+from corpus.forms import Form, SectionSpec
+from corpus.lines import Line
+from corpus.model import Jurisdiction
+from corpus.gazetteer import Registry
+
+_DECORATION = r"[■◆●○◎□◇▼▽★☆【】〔〕\[\]<>〈〉《》「」『』#*=:：\-–—─・.,、]"
+_NUMBERING = r"(?:第?[0-9一二三四五六七八九十]{1,2}[章節項.、)]|\([0-9一二三四五六七八九十]{1,2}\)|[①-⑳ⅠⅡⅢⅣⅤIV]{1,3}[.、]?)"
+_LEAD = re.compile(rf"(?:{_DECORATION}|{_NUMBERING})*")
+_TAIL = re.compile(rf"(?:{_DECORATION}|\((?:続き|つづき)\))*$")
+
+_YEAR = r"(?:(?:平成|令和|H|R)?(?:\d{1,4}|元)年度?(?:版|分)?|\(?(?:19|20)\d\d\)?)"
+_TITLE = re.compile(
+    rf"(?:\(?{_YEAR}\)?)?(?P<name>[^()\d]{{2,8}}?)(?:\((?P<note>[^()]{{1,40}})\)|\[(?P<box>[^\]]{{1,40}})\])?"
+    rf"(?:\(?{_YEAR}\)?)?(?:(?:の|における)?(?:取り?組み?(?:状況|報告)?|(?:実績|事業)?報告書?|(?:実施)?状況))?"
+)
+_MUNICIPALITY = re.compile(r"[一-鿿ぁ-んァ-ヶ々]{1,6}[市区町村]")
+_AREA_WORD = r"(?:圏域|ブロック|医療圏|区域|エリア)"
+_AREA = re.compile(rf"[^()、。,:]{{1,24}}{_AREA_WORD}(?:\([^()]{{1,20}}\))?")
+_BRACKETED = re.compile(r"[【〔\[<〈《](?P<name>[^】〕\]>〉》]{1,30})[】〕\]>〉》]")
+TOTAL_COLUMNS = frozenset({"計", "合計", "総計", "全体", "県計", "市計", "県全体", "全圏域"})
+_CORNER_CELLS = frozenset({"区分", "項目", "圏域", "圏域名", "内容"})
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """What a title line says. ``fiscal_year`` is None where it names none."""
+
+    jurisdiction: Jurisdiction
+    areas: tuple[str, ...]
+    fiscal_year: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AreaCell:
+    """An area's name on a line of area names: ``[start, end)`` in the line's cleaned text."""
+
+    name: str
+    start: int
+    end: int
+
+
+def undecorated(bare: str) -> str:
+    """``bare`` without leading bullets, brackets and numbering and without trailing decoration."""
+    return _TAIL.sub("", bare[_LEAD.match(bare).end() :])  # type: ignore[union-attr]  # always matches
+
+
+def read_title(line: Line, registry: Registry) -> Title | None:
+    """The jurisdiction that a line names, when the line does nothing else."""
+    bare = undecorated(line.bare)
+    found = _TITLE.fullmatch(bare)
+    if found is None:
+        return None
+    jurisdiction = registry.by_name(found["name"])
+    if jurisdiction is None:
+        if not _MUNICIPALITY.fullmatch(found["name"]):
+            return None
+        jurisdiction = Jurisdiction(code="", name=found["name"], kind="other", region="")
+    years = fiscal_years(bare)
+    return Title(jurisdiction, area_names(found["note"] or found["box"] or ""), years[0] if years else None)
+
+
+def area_names(note: str) -> tuple[str, ...]:
+    """The areas listed in a title's brackets: 姶良・伊佐圏域 is one, 県北圏域・両毛圏域 are two."""
+    names = re.findall(rf"[^、,]+?{_AREA_WORD}", note)
+    return tuple(re.sub(r"^(?:・|及び|と|および|モデル(?:圏域)?[:：])", "", name) for name in names)
+
+
+def read_heading(line: Line, form: Form) -> tuple[SectionSpec, int] | None:
+    """The section a line is the heading of, and where in its cleaned text the heading ends.
+
+    The end is ``len(line.text)`` for a line that is all heading, less where the section's text begins on
+    the same line (``支援事業に参加した成果：○…``).
+    """
+    section = form.heading_section(undecorated(line.bare))
+    if section is not None:
+        return section, len(line.text)
+    for found in re.finditer(r"[:：]\s*|\s+|(?<=[】〕\]》])", line.text):
+        if found.start() == 0 or found.end() >= len(line.text):
+            continue
+        head = undecorated(re.sub(r"\s+", "", line.text[: found.start()]))
+        section = form.heading_section(head) if len(head) >= 6 else None
+        if section is not None:
+            return section, found.start()
+    return None
+
+
+def wrapped_heading(first: Line, second: Line, form: Form) -> SectionSpec | None:
+    """The section whose heading is broken over two lines, neither of them a heading alone."""
+    if first.bullet or second.bullet or second.gap > 2 or len(first.bare) + len(second.bare) > 60:
+        return None
+    return form.heading_section(undecorated(first.bare + second.bare))
+
+
+def read_areas(line: Line) -> tuple[AreaCell, ...]:
+    """The areas a line names, when it does nothing else: one over a block, several over a table."""
+    return _bracketed_areas(line.text) or _plain_areas(line)
+
+
+def _bracketed_areas(text: str) -> tuple[AreaCell, ...]:
+    found = list(_BRACKETED.finditer(text))
+    between = _BRACKETED.sub("", text).strip()
+    if not found or (between and between not in _CORNER_CELLS):
+        return ()
+    cells = tuple(AreaCell(re.sub(r"\s+", "", f["name"]), f.start(), f.end()) for f in found)
+    named = all(_AREA.fullmatch(c.name) or c.name in TOTAL_COLUMNS for c in cells)
+    # Short names (【県北】【両毛】) are areas only side by side: alone they could be any label.
+    side_by_side = len(cells) > 1 and all(len(c.name) <= 8 and "AD" not in c.name for c in cells)
+    return cells if named or side_by_side else ()
+
+
+def _plain_areas(line: Line) -> tuple[AreaCell, ...]:
+    text = line.text
+    inner = re.sub(r"\s+", "", text[line.after_bullet :])
+    unwrapped = inner[1:-1] if inner.startswith("(") and inner.endswith(")") else inner
+    if _AREA.fullmatch(unwrapped) and not re.search(r"[をにはがでへ]|以外|モデル|事業", unwrapped):
+        return (AreaCell(unwrapped, 0, len(text)),)
+    cells = [AreaCell(f[0], f.start(), f.end()) for f in re.finditer(r"\S+", text)]
+    if cells and cells[0].name in _CORNER_CELLS:
+        cells = cells[1:]
+    if len(cells) < 2 or not all(_AREA.fullmatch(c.name) or c.name in TOTAL_COLUMNS for c in cells):
+        return ()
+    return tuple(cells)

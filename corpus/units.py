@@ -1,0 +1,246 @@
+"""From lines to units: passages with their wrapped lines joined, labels and area names."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from corpus.damage import is_damaged
+from corpus.dates import opens_with_date
+from corpus.forms import Form, LabelSpec, MeasureSpec
+from corpus.headings import AreaCell, read_areas
+from corpus.lines import STRONG_BULLETS, Line
+
+_GENERIC_LABEL = re.compile(r"[^。、,()※*0-9]{2,16}")
+_NOT_A_LABEL = re.compile(r".*(?:[るたすくむい]|同上|再掲|予定|済|中|以下略|注|参考|別紙.*|案)$")
+_FURNITURE = re.compile(r"[-–—―−]?\s*\d{1,3}\s*[-–—―−]?|(?:page|p\.?)\s*\d{1,3}", re.IGNORECASE)
+_LABEL_END = re.compile(r"[\s:：(\d]|約|延べ?|計|なし|集計|調査|未|該当|[-－―—]")
+# Display columns by which a line may fall short of the widest and still be one that was wrapped.
+_SURE_WRAP, _MAYBE_WRAP = 4, 8
+
+
+class UnitKind(StrEnum):
+    PASSAGE = "passage"
+    LABEL = "label"
+    AREA = "area"
+    FURNITURE = "furniture"
+
+
+@dataclass(frozen=True, slots=True)
+class LabelHit:
+    """A label that opens a line. ``end`` is where it ends in the line's cleaned text."""
+
+    name: str
+    end: int
+    known: LabelSpec | None = None
+    measure: MeasureSpec | None = None
+
+
+@dataclass(frozen=True)
+class Unit:
+    """Lines that belong together. ``label`` is set only where the unit opens with it."""
+
+    kind: UnitKind
+    lines: tuple[Line, ...]
+    text: str
+    label: LabelHit | None = None
+    areas: tuple[AreaCell, ...] = ()
+    damaged: bool = False
+    starts: tuple[int, ...] = field(default=(0,))
+
+    @property
+    def start(self) -> int:
+        return self.lines[0].start
+
+    @property
+    def end(self) -> int:
+        return self.lines[-1].end
+
+    @property
+    def bullet(self) -> str:
+        return self.lines[0].bullet
+
+    @property
+    def gap(self) -> int:
+        return self.lines[0].gap
+
+    def source_span(self, start: int, end: int) -> tuple[int, int]:
+        """Source offsets of ``text[start:end]``; blanks put between lines belong to neither."""
+        first = max(i for i, begin in enumerate(self.starts) if begin <= start)
+        last = max(i for i, begin in enumerate(self.starts) if begin < end)
+        begin = self.lines[first].cleaned.span(start - self.starts[first], start - self.starts[first] + 1)[0]
+        inside = min(end - self.starts[last], len(self.lines[last].text))
+        return begin, self.lines[last].cleaned.span(inside - 1, inside)[1]
+
+
+def display_width(line: Line) -> int:
+    """Columns up to the line's right end, full-width characters counting two."""
+    text = line.source[line.start : line.end]
+    return line.indent + sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
+
+
+def read_label(line: Line, form: Form) -> LabelHit | None:
+    """The label a line opens with, in brackets or as a bullet's or line's first words."""
+    text, start = line.text, line.after_bullet
+    if text[start : start + 1] == "(":
+        return _bracketed_label(text, start, form, bullet=bool(line.bullet))
+    return _plain_label(text, start, form)
+
+
+def _bracketed_label(text: str, start: int, form: Form, *, bullet: bool) -> LabelHit | None:
+    close = _closing(text, start)
+    if close is not None:
+        bare = re.sub(r"\s+", "", text[start + 1 : close])
+        hit = _known(bare, close + 1, form)
+        if hit is not None:
+            return hit
+        alone = close + 1 == len(text)
+        if not bullet and _GENERIC_LABEL.fullmatch(bare) and not _NOT_A_LABEL.fullmatch(bare):
+            blank_behind = alone or text[close + 1].isspace()
+            return LabelHit(bare, close + 1) if blank_behind else None
+    inner = _plain_label(text, start + 1, form)
+    return inner if inner is not None and inner.measure is not None else None
+
+
+def _closing(text: str, start: int) -> int | None:
+    depth = 0
+    for index in range(start, len(text)):
+        depth += (text[index] == "(") - (text[index] == ")")
+        if depth == 0:
+            return index
+    return None
+
+
+def _plain_label(text: str, start: int, form: Form) -> LabelHit | None:
+    """A label the form knows, behind which a blank, a colon, a figure or the line's end follows."""
+    ends = [start + found.start() for found in _LABEL_END.finditer(text[start:])]
+    for end in [*ends, len(text)]:
+        hit = _known(re.sub(r"\s+", "", text[start:end]), end, form)
+        if hit is None:
+            continue
+        bare, behind = hit.name, text[end : end + 1]
+        if hit.measure is not None or (len(bare) >= 4 and (behind.isspace() or behind in ":：")):
+            return hit
+    return None
+
+
+def _known(bare: str, end: int, form: Form) -> LabelHit | None:
+    bare = bare.strip(":：")
+    measure = form.measure_named(bare)
+    if measure is not None:
+        return LabelHit(bare, end, measure=measure)
+    label = form.label_named(bare)
+    return LabelHit(bare, end, known=label) if label is not None else None
+
+
+def build_units(lines: Sequence[Line], form: Form) -> list[Unit]:
+    """Units of consecutive lines that hold no heading, in order, every line in exactly one."""
+    widest = max((display_width(line) for line in lines), default=0)
+    groups: list[_Group] = []
+    for line in lines:
+        opened = _open(line, form)
+        last = groups[-1] if groups else None
+        if last is not None and opened.kind is UnitKind.PASSAGE and _continues(last, opened):
+            last.lines.append(line)
+        else:
+            groups.append(opened)
+    return [group.unit(widest) for group in groups]
+
+
+@dataclass
+class _Group:
+    """A unit under construction: the only mutable thing here, and it does not leave this module."""
+
+    kind: UnitKind
+    lines: list[Line]
+    label: LabelHit | None = None
+    areas: tuple[AreaCell, ...] = ()
+    damaged: bool = False
+
+    def unit(self, widest: int) -> Unit:
+        text, starts = self.lines[0].text, [0]
+        for before, line in zip(self.lines, self.lines[1:], strict=False):
+            text += _joint(before, line, widest)
+            starts.append(len(text))
+            text += line.text
+        return Unit(self.kind, tuple(self.lines), text, self.label, self.areas, self.damaged, tuple(starts))
+
+
+def _open(line: Line, form: Form) -> _Group:
+    if _FURNITURE.fullmatch(line.text):
+        return _Group(UnitKind.FURNITURE, [line])
+    areas = read_areas(line)
+    if areas:
+        return _Group(UnitKind.AREA, [line], areas=areas)
+    damaged = is_damaged(line.source[line.start : line.end])
+    label = None if damaged else read_label(line, form)
+    alone = (
+        label is not None and label.end >= len(line.text.rstrip(":：")) and (not line.bullet or label.measure)
+    )
+    return _Group(UnitKind.LABEL if alone else UnitKind.PASSAGE, [line], label, (), damaged)
+
+
+def _continues(group: _Group, opened: _Group) -> bool:
+    """Whether a line goes on with the passage before it."""
+    line, before = opened.lines[0], group.lines[-1]
+    if group.kind is not UnitKind.PASSAGE or opened.damaged or group.damaged:
+        return False
+    if line.bullet or opened.label is not None or opens_with_date(line.text) or line.gap >= 4:
+        return False
+    remark = line.text.startswith("(") and line.text.endswith(")")
+    first = group.lines[0]
+    if remark and first.bullet:
+        return True
+    if group.label is not None and not first.bullet:
+        deep = line.indent - first.indent >= 4
+        if deep or group.label.measure is not None and not _broken_off(before.text):
+            return False
+    if before.text.endswith("。"):
+        return False
+    return bool(first.bullet) or _is_marked(first) or not _ends_short(group.lines, before)
+
+
+def _is_marked(line: Line) -> bool:
+    return opens_with_date(line.text) or line.text.startswith("(")
+
+
+def _broken_off(text: str) -> bool:
+    """Whether a bracket is still open, so that the line must go on."""
+    return text.count("(") > text.count(")")
+
+
+def _ends_short(lines: Sequence[Line], before: Line) -> bool:
+    """Whether an unmarked line stops well left of the widest line known to be wrapped in a page (40 columns)."""
+    return display_width(before) < max(40, max(display_width(line) for line in lines) - _MAYBE_WRAP)
+
+
+def _joint(before: Line, line: Line, widest: int) -> str:
+    """What stands between two lines of one passage: nothing where running text was wrapped."""
+    short = widest - display_width(before)
+    last, first = before.text[-1], line.text[0]
+    if last.isascii() and first.isascii() and (last + first).isalnum():
+        return " "
+    if short <= _SURE_WRAP or _broken_off(before.text):
+        return ""
+    soft = (
+        re.match(r"[ぁ-ん、,・（(「]", last) is not None or re.match(r"[ぁ-んー、。,)」]", first) is not None
+    )
+    return "" if short <= _MAYBE_WRAP and soft else " "
+
+
+def level_of(unit: Unit, above: Sequence[Unit]) -> int:
+    """1 for an indented bullet (or month line) under a bullet of another kind, else 0."""
+    parent = next(
+        (u for u in reversed(above) if u.bullet and u.bullet != unit.bullet and u.kind is UnitKind.PASSAGE),
+        None,
+    )
+    if parent is None or unit.label is not None:
+        return 0
+    strong = parent.bullet in STRONG_BULLETS
+    weak = unit.bullet in "・･•-–—" or unit.bullet == "①" or unit.bullet == ""
+    indented = unit.lines[0].indent >= parent.lines[0].indent
+    dated = unit.bullet != "" or opens_with_date(unit.text)
+    return int(strong and weak and indented and dated)

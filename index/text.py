@@ -1,0 +1,101 @@
+"""Japanese text into search terms: Sudachi's words, and character bigrams for what no dictionary knows.
+
+The only module that imports sudachipy. The dictionary is opened at the first call (0.2 s). A Sudachi
+tokenizer serves one thread at a time, so each thread has its own over the one shared dictionary.
+"""
+
+from __future__ import annotations
+
+import threading
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+# Sudachi refuses more than 49149 bytes at once; a character has at most four in UTF-8, and the rest is
+# room for the few that grow under Sudachi's own normalization.
+_PIECE = 8_000
+_BREAKS = "\n。．！？!?"
+
+_threads = threading.local()
+_opening = threading.Lock()
+
+
+def words(text: str) -> list[str]:
+    """The words of ``text`` in order: short units (mode A), normalized forms, lower case.
+
+    サーバ and サーバー, 打合せ and 打ち合わせ, １８ and 18 give the same word. Blanks and punctuation
+    are left out. Text of any length is taken.
+    """
+    tokenizer = _tokenizer()
+    found: list[str] = []
+    for piece in _pieces(unicodedata.normalize("NFKC", text)):
+        for morpheme in tokenizer.tokenize(piece):
+            word = morpheme.normalized_form().lower()
+            if any(character.isalnum() for character in word):
+                found.append(word)
+    return found
+
+
+def bigrams(text: str) -> list[str]:
+    """Pairs of neighbouring characters of ``text`` (NFKC, lower case), in order.
+
+    Blanks are taken out first (千　葉　市 is 千葉市); punctuation ends a run. A run of one character yields
+    itself.
+    """
+    found: list[str] = []
+    for run in _runs(unicodedata.normalize("NFKC", text).lower()):
+        if len(run) == 1:
+            found.append(run)
+        found.extend(first + second for first, second in pairwise(run))
+    return found
+
+
+def _runs(text: str) -> Iterator[str]:
+    run: list[str] = []
+    for character in text:
+        # Combining marks that NFKC could not compose belong to the letter before them.
+        if character.isalnum() or (run and unicodedata.combining(character)):
+            run.append(character)
+        elif not character.isspace() and run:
+            yield "".join(run)
+            run = []
+    if run:
+        yield "".join(run)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """``text`` in pieces short enough for Sudachi, cut behind a sentence where there is one."""
+    start = 0
+    while len(text) - start > _PIECE:
+        window = text[start : start + _PIECE]
+        cut = max(window.rfind(mark) for mark in _BREAKS) + 1
+        if cut == 0:
+            cut = _PIECE
+        yield window[:cut]
+        start += cut
+    if start < len(text):
+        yield text[start:]
+
+
+def _tokenizer() -> Any:
+    tokenizer = getattr(_threads, "tokenizer", None)
+    if tokenizer is None:
+        with _opening:
+            tokenizer = _dictionary().tokenizer(mode=_mode())
+        _threads.tokenizer = tokenizer
+    return tokenizer
+
+
+@cache
+def _dictionary() -> Any:
+    from sudachipy import Dictionary
+
+    return Dictionary(dict="core")
+
+
+def _mode() -> Any:
+    from sudachipy import SplitMode
+
+    return SplitMode.A

@@ -1,0 +1,64 @@
+"""The model folder: what is written when training ends."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import save_file
+from tokenizers import Tokenizer
+
+from index.static import MODULES_FILE, TOKENIZER_FILE, WEIGHTS_FILE
+
+PART = "0_StaticEmbedding"
+_NORMALIZE = "1_Normalize"
+_PACKAGE = "sentence_transformers"
+
+
+def quantised(table: NDArray[np.float32]) -> dict[str, NDArray[Any]]:
+    """The table as int8 with one scale a row: ``embeddings`` int8, shape (n, d), and ``weights`` float32,
+    shape (n,), the two tensors that StaticEmbedding multiplies when it loads.
+    """
+    largest = np.abs(table).max(axis=1)
+    scales = np.where(largest > 0, largest / 127.0, 1.0).astype(np.float32)
+    return {"embeddings": np.rint(table / scales[:, None]).astype(np.int8), "weights": scales}
+
+
+def write_folder(folder: Path, *, table: NDArray[np.float32], tokenizer: Tokenizer) -> None:
+    """Write a model that ``StaticEncoder`` and ``SentenceTransformer(folder)`` both load.
+
+    The unknown piece's row becomes zero: it stands for anything at all, so it may not point anywhere.
+    """
+    rows = table.copy()
+    rows[0] = 0.0
+    part = folder / PART
+    part.mkdir(parents=True, exist_ok=True)
+    (folder / _NORMALIZE).mkdir(exist_ok=True)
+    save_file(quantised(rows), part / WEIGHTS_FILE)
+    part.joinpath(TOKENIZER_FILE).write_text(tokenizer.to_str(), encoding="utf-8")
+    modules = [
+        {
+            "idx": 0,
+            "name": "0",
+            "path": PART,
+            "type": f"{_PACKAGE}.sentence_transformer.modules.static_embedding.StaticEmbedding",
+        },
+        {"idx": 1, "name": "1", "path": _NORMALIZE, "type": f"{_PACKAGE}.base.modules.normalize.Normalize"},
+    ]
+    _write_json(folder / MODULES_FILE, modules)
+    _write_json(
+        folder / "config_sentence_transformers.json",
+        {
+            "model_type": "SentenceTransformer",
+            "prompts": {"query": "", "document": ""},
+            "default_prompt_name": None,
+            "similarity_fn_name": "cosine",
+        },
+    )
+
+
+def _write_json(path: Path, value: object) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
