@@ -3,39 +3,57 @@
 The units of a body stand in reading order inside their section, and each section's units stand together.
 So the task is to cut the sequence of units into blocks and give each block its own section, such that
 the evidence is greatest: labels that the form knows, wording, figures, breaks in the layout, and the
-order of the headings. The best cut is found exactly, by dynamic programming over (unit, section of the
-unit, sections used so far).
+order of the headings (``corpus/evidence.py``). The best cut is found exactly, by dynamic programming over
+(unit, section of the unit, sections used so far); the same tables, read from both ends, say for every
+unit how much worse the best cut is that puts it elsewhere.
 """
 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
+from corpus.evidence import EMPTY, INVERSION, emissions, is_silent, switch_costs
 from corpus.forms import SectionSpec
-from corpus.lines import STRONG_BULLETS
-from corpus.units import Unit, UnitKind
+from corpus.units import Unit
 
-# Log-odds-like weights, set by hand on the known report and held by generated ones in the tests.
-_MEASURE = 8.0  # a measure's label in its section; in another, against
-_KNOWN_LABEL = 3.0
-_INHERITED_LABEL = 0.6
-_AREA = 2.0
-_FIGURES_ONLY = 3.0  # against prose in a section of figures
-_SWITCH = 1.2  # cost of going over to another section
-_BREAK = 1.0  # gained back where the layout breaks
-_INVERSION = 0.7  # cost of a section before one whose heading stands earlier
-_EMPTY = 2.5  # cost of a heading without a body
+# With more candidates than this the order of the headings is kept, since subsets of sections are states.
+_FREE_ORDER = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """The section of each unit (an index into the candidates) and how sure each section's block is."""
+    """The section of each unit (an index into the candidates) and how sure each section's block is.
+
+    ``confidence`` is that of the block's least sure sound unit, ``1 / (1 + exp(-margin))``, where the margin is
+    what the best cut scores above the best one that has this unit in another section.
+    """
 
     sections: tuple[int, ...]
     confidence: dict[int, float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """From one state to another over a unit of ``section``; ``skipped`` headings before it have no body yet."""
+
+    before: int
+    after: int
+    section: int
+    changes: bool
+    skipped: int
+
+
+@dataclass(frozen=True, slots=True)
+class _States:
+    """States (section of the last unit, sections used) of a number of candidates, and the moves between."""
+
+    sections: tuple[int, ...]
+    unused: tuple[int, ...]
+    first: tuple[_Move, ...]
+    moves: tuple[_Move, ...]
 
 
 def assign(units: Sequence[Unit], candidates: Sequence[SectionSpec], *, final: bool) -> Assignment:
@@ -45,138 +63,111 @@ def assign(units: Sequence[Unit], candidates: Sequence[SectionSpec], *, final: b
     """
     if not units:
         return Assignment((), {})
-    scores = _emissions(units, candidates)
-    switches = [_switch_cost(units, i) for i in range(len(units))]
-    empty = _EMPTY if final else 0.0
-    best, total = _best_cut(scores, switches, empty=empty)
-    confidence = {}
-    for section in sorted(set(best)):
-        rival = _best_rival(scores, switches, best, section, empty=empty)
-        confidence[section] = 1.0 / (1.0 + math.exp(-max(0.0, total - rival)))
+    if len(candidates) == 1:
+        return Assignment((0,) * len(units), {0: 1.0})
+    states = _states(len(candidates))
+    scores, switches = emissions(units, candidates), switch_costs(units)
+    ends = [-(EMPTY if final else 0.0) * unused for unused in states.unused]
+    forward, origins = _forward(states, scores, switches)
+    best = _trace(states, forward, origins, ends)
+    margins = _margins(states, forward, _backward(states, scores, switches, ends), best)
+    confidence: dict[int, float] = {}
+    for unit, section, margin in zip(units, best, margins, strict=True):
+        sure = 1.0 if is_silent(unit) else 1.0 / (1.0 + math.exp(-min(margin, 50.0)))
+        confidence[section] = min(confidence.get(section, 1.0), sure)
     return Assignment(tuple(best), confidence)
 
 
-def _best_rival(
-    scores: list[list[float]], switches: list[float], best: list[int], section: int, *, empty: float
-) -> float:
-    """The best total when the middle unit of ``section``'s block may not stand in that section."""
-    if len(scores[0]) == 1:
-        return -math.inf
-    block = [i for i, s in enumerate(best) if s == section]
-    middle = block[len(block) // 2]
-    barred = [list(row) for row in scores]
-    barred[middle][section] = -1e9
-    return _best_cut(barred, switches, empty=empty)[1]
+@cache
+def _states(count: int) -> _States:
+    """All states of ``count`` candidates; with many, only those that keep the order of the headings."""
+    ordered = count > _FREE_ORDER
+    keys: list[tuple[int, int]] = []
+    if ordered:
+        keys = [(section, (2 << section) - 1) for section in range(count)]
+    else:
+        keys = [(s, used) for used in range(1, 1 << count) for s in range(count) if used >> s & 1]
+    number = {key: index for index, key in enumerate(keys)}
+    first = [_Move(-1, number[s, 1 << s], s, False, s) for s in range(count) if (s, 1 << s) in number]
+    moves = []
+    for (last, used), before in number.items():
+        moves.append(_Move(before, before, last, False, 0))
+        for section in range(last + 1 if ordered else 0, count):
+            after = (2 << section) - 1 if ordered else used | 1 << section
+            if not used >> section & 1:
+                skipped = section - last - 1 if ordered else (~used & ((1 << section) - 1)).bit_count()
+                moves.append(_Move(before, number[section, after], section, True, skipped))
+    unused = tuple(0 if ordered else count - used.bit_count() for _, used in keys)
+    return _States(tuple(section for section, _ in keys), unused, tuple(first), tuple(moves))
 
 
-def _best_cut(scores: list[list[float]], switches: list[float], *, empty: float) -> tuple[list[int], float]:
-    count = len(scores[0])
-    # state (last section, used sections) -> (score, path)
-    states: dict[tuple[int, int], tuple[float, tuple[int, ...]]] = {}
-    for section in range(count):
-        value = scores[0][section] - _INVERSION * section
-        states[(section, 1 << section)] = (value, (section,))
+def _forward(
+    states: _States, scores: Sequence[Sequence[float]], switches: Sequence[float]
+) -> tuple[list[list[float]], list[list[int]]]:
+    """Per unit and state the best score of a cut up to that unit, and the state it came from."""
+    size = len(states.sections)
+    best = [-math.inf] * size
+    for move in states.first:
+        best[move.after] = scores[0][move.section] - INVERSION * move.skipped
+    rows, origins = [best], [[-1] * size]
     for row, switch in zip(scores[1:], switches[1:], strict=True):
-        states = _step(states, row, switch)
-    (_, _), (total, path) = max(
-        states.items(),
-        key=lambda item: (item[1][0] - empty * (count - item[0][1].bit_count()), item[1][1]),
-    )
-    used = len(set(path))
-    return list(path), total - empty * (count - used)
+        after, origin = [-math.inf] * size, [-1] * size
+        for move in states.moves:
+            value = best[move.before] + row[move.section]
+            if move.changes:
+                value -= switch + INVERSION * move.skipped
+            if value > after[move.after]:
+                after[move.after], origin[move.after] = value, move.before
+        best = after
+        rows.append(best)
+        origins.append(origin)
+    return rows, origins
 
 
-def _step(
-    states: dict[tuple[int, int], tuple[float, tuple[int, ...]]], row: list[float], switch: float
-) -> dict[tuple[int, int], tuple[float, tuple[int, ...]]]:
-    after: dict[tuple[int, int], tuple[float, tuple[int, ...]]] = {}
-    for (last, used), (score, path) in states.items():
-        for section, emission in enumerate(row):
-            if section != last and used >> section & 1:
-                continue
-            value = score + emission
-            if section != last:
-                earlier_missing = sum(1 for s in range(section) if not used >> s & 1)
-                value -= switch + _INVERSION * earlier_missing
-            key = (section, used | 1 << section)
-            if key not in after or value > after[key][0]:
-                after[key] = (value, (*path, section))
-    return after
+def _trace(
+    states: _States, forward: Sequence[Sequence[float]], origins: Sequence[Sequence[int]], ends: list[float]
+) -> list[int]:
+    totals = [score + end for score, end in zip(forward[-1], ends, strict=True)]
+    state = totals.index(max(totals))
+    path = []
+    for origin in reversed(origins):
+        path.append(states.sections[state])
+        state = origin[state]
+    return path[::-1]
 
 
-def _emissions(units: Sequence[Unit], candidates: Sequence[SectionSpec]) -> list[list[float]]:
-    rows: list[list[float]] = []
-    inherited: Unit | None = None
-    first_bullet: str | None = None
-    for unit in units:
-        if unit.label is not None and not unit.bullet:
-            inherited, first_bullet = unit, None
-        elif unit.kind is UnitKind.AREA or unit.label is not None:
-            inherited = None
-        elif first_bullet is None:
-            first_bullet = unit.bullet
-        elif unit.bullet in STRONG_BULLETS and unit.bullet != first_bullet:
-            inherited = None  # the list under the label is over
-        rows.append([_emission(unit, inherited, section) for section in candidates])
-    return rows
+def _backward(
+    states: _States, scores: Sequence[Sequence[float]], switches: Sequence[float], ends: list[float]
+) -> list[list[float]]:
+    """Per unit and state the best score of what comes behind that unit."""
+    rows = [ends]
+    for row, switch in zip(reversed(scores[1:]), reversed(switches[1:]), strict=True):
+        behind, here = rows[-1], [-math.inf] * len(ends)
+        for move in states.moves:
+            value = behind[move.after] + row[move.section]
+            if move.changes:
+                value -= switch + INVERSION * move.skipped
+            if value > here[move.before]:
+                here[move.before] = value
+        rows.append(here)
+    return rows[::-1]
 
 
-def _emission(unit: Unit, inherited: Unit | None, section: SectionSpec) -> float:
-    if unit.kind is UnitKind.FURNITURE:
-        return 0.0
-    if unit.kind is UnitKind.AREA:
-        return _AREA if section.model_area else -_AREA
-    if unit.label is not None:
-        return _label_evidence(unit, section)
-    score = sum(weight for cue, weight in section.compiled_cues if cue.search(unit.text))
-    if section.figures_only and not _is_figure(unit.text):
-        score -= _FIGURES_ONLY
-    if inherited is not None and inherited is not unit:
-        score += _inherited_evidence(inherited, section)
-    return score
-
-
-def _is_figure(text: str) -> bool:
-    return len(text) <= 40 and re.search(r"\d\s*[人名]|なし|集計|調査中|※", text) is not None
-
-
-def _label_evidence(unit: Unit, section: SectionSpec) -> float:
-    label = unit.label
-    if label is None or (label.known is None and label.measure is None):
-        return -0.5 if section.figures_only else 0.0
-    if label.measure is not None:
-        return _MEASURE if label.measure.section == section.key else -_MEASURE
-    assert label.known is not None
-    return _KNOWN_LABEL if section.key in label.known.sections else -_KNOWN_LABEL
-
-
-def _inherited_evidence(above: Unit, section: SectionSpec) -> float:
-    label = above.label
-    if label is None or label.known is None:
-        return 0.0
-    return _INHERITED_LABEL if section.key in label.known.sections else -_INHERITED_LABEL
-
-
-def _switch_cost(units: Sequence[Unit], index: int) -> float:
-    """What it costs that another section begins at this unit: less where the layout breaks."""
-    if index == 0:
-        return 0.0
-    before, unit = units[index - 1], units[index]
-    if before.kind in (UnitKind.LABEL, UnitKind.AREA):
-        return _SWITCH + 4.0  # a label is not left without what it labels
-    gaps = sorted(u.gap for u in units[1:])
-    usual = gaps[len(gaps) // 2]
-    cost = _SWITCH
-    if unit.gap > usual + 1:
-        cost -= _BREAK
-    if unit.kind is not UnitKind.PASSAGE or unit.label is not None:
-        cost -= _BREAK / 2
-    elif unit.bullet in STRONG_BULLETS and before.bullet and before.bullet not in STRONG_BULLETS:
-        cost -= _BREAK  # back out to the outer list
-    elif _style(before) != _style(unit):
-        cost -= _BREAK / 2
-    return cost
-
-
-def _style(unit: Unit) -> tuple[str, bool]:
-    return unit.bullet, unit.label is not None
+def _margins(
+    states: _States,
+    forward: Sequence[Sequence[float]],
+    backward: Sequence[Sequence[float]],
+    best: Sequence[int],
+) -> list[float]:
+    """Per unit, how far the best cut lies above the best that puts the unit into another section."""
+    margins = []
+    for before, behind, chosen in zip(forward, backward, best, strict=True):
+        here = other = -math.inf
+        for state, section in enumerate(states.sections):
+            total = before[state] + behind[state]
+            if section == chosen:
+                here = max(here, total)
+            else:
+                other = max(other, total)
+        margins.append(here - other)
+    return margins

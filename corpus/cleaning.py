@@ -12,9 +12,8 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 
-_NFKC = "NFKC"
 # Hangul syllables compose algorithmically: a vowel or final consonant joins what stands before it.
 _JAMO = range(0x1161, 0x1200)
 _BLANK_RUN = re.compile(r"[^\S\r\n]+")
@@ -75,9 +74,9 @@ def clean(text: str, start: int = 0, end: int | None = None, *, keep_number_glyp
     for low, high in _segments(text, start, stop):
         piece = text[low:high]
         if keep_number_glyphs and unicodedata.category(piece[0]) == "No":
-            made = piece[0] + unicodedata.normalize(_NFKC, piece[1:])
+            made = piece[0] + unicodedata.normalize("NFKC", piece[1:])
         else:
-            made = unicodedata.normalize(_NFKC, piece)
+            made = unicodedata.normalize("NFKC", piece)
         parts.append(made)
         if len(made) == len(piece) == high - low and len(made) == 1:
             starts.append(low)
@@ -120,7 +119,7 @@ def _segments(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
         yield low, stop
 
 
-@lru_cache(maxsize=None)
+@cache
 def _is_boundary(character: str) -> bool:
     """Whether normalisation can never reach across the place in front of this character."""
     if character.isascii():
@@ -132,7 +131,7 @@ def _is_boundary(character: str) -> bool:
     return first not in _composing_seconds()
 
 
-@lru_cache(maxsize=1)
+@cache
 def _composing_seconds() -> frozenset[str]:
     """Characters that stand second in some canonical composition."""
     seconds = set()

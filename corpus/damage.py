@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 
 # Replacement characters and boxes that extractors print for a glyph they cannot name.
 _LOST = re.compile(r"[\ufffd□〓\ue000-\uf8ff]|\(cid:\d+\)")
@@ -45,3 +46,28 @@ def _tokens(text: str) -> list[str]:
 def _is_orphan(token: str) -> bool:
     single = len(token) == 1 and re.fullmatch(_JAPANESE, token) is not None
     return single or _ORPHAN.match(token) is not None
+
+
+def is_damaged_label(text: str, names: Iterable[str]) -> bool:
+    """Whether cleaned text opens with one of ``names`` with glyphs lost where blanks stand.
+
+    ``(退院支援を 施した者の人 ) 3 人`` is 退院支援を実施した者の人数 without 実 and 数: its pieces stand in the name
+    in their order, whole, and something of the name is missing between them. No figure behind such a label is
+    to be trusted. Only the first five pieces are looked at.
+    """
+    opening = re.split(r"[\d:：]", text, maxsplit=1)[0]
+    pieces = re.sub(rf"^[^{_JAPANESE[1:]}+|[()（）【】]", " ", opening).split()[:5]
+    return any(_lost_between(pieces, name) for name in names)
+
+
+def _lost_between(pieces: Sequence[str], name: str) -> bool:
+    if sum(len(piece) for piece in pieces) * 2 < len(name):
+        return False
+    end = lost = 0
+    for piece in pieces:
+        begin = name.find(piece, end)
+        if begin < 0:
+            return False
+        lost += begin - end if end else 0
+        end = begin + len(piece)
+    return len(pieces) > 1 and lost > 0

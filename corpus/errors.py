@@ -40,4 +40,11 @@ class EncoderError(KikeruError):
 
 
 class QuestionError(KikeruError):
-    """A question, a history or a batch line that cannot be taken."""
+    """A question, a history or a batch line that cannot be taken.
+
+    ``for_user`` is what to tell the person who asked, in Japanese.
+    """
+
+    def __init__(self, message: str, *, for_user: str = "質問を読み取れませんでした。書き直してください。") -> None:
+        super().__init__(message)
+        self.for_user = for_user

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.dates import find_dates
 from corpus.figures import Figure, counted_words, find_figures, stated_absence
 from corpus.forms import MeasureSpec
-from corpus.headings import TOTAL_COLUMNS
+from corpus.headings import TOTAL_COLUMNS, is_area_name
 from corpus.model import Fact, Source, Span, ValueState
 from corpus.place import Placed
 from corpus.units import UnitKind
+from corpus.values import Value, main_values, read_values
 
 _AS_OF = re.compile(r"\s*(?:末)?(?:現在|時点|まで)")
 _NOTE = re.compile(r"※\s*(.+)$|\(([^()]*)\)")
@@ -31,6 +32,15 @@ class _Owner:
     jurisdiction: str
     fiscal_year: int | None
     areas: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """Whose a value is: an area's, the total's, or that of a ``part`` that only its words name."""
+
+    area: str | None
+    is_total: bool = False
+    part: str = ""
 
 
 def extract_facts(
@@ -72,127 +82,102 @@ def _measure_facts(item: Placed, measure: MeasureSpec, owner: _Owner) -> list[Fa
     """Facts of a measure's line, ``[]`` where it holds no value, None where the owners are in doubt."""
     text = item.unit.text
     begin = item.label.end if item.label is not None and item.label_unit is None else 0
-    main_end = _main_end(text, begin)
-    figures = [f for f in find_figures(text[begin:main_end], bare_numbers=True) if _fits(f, measure)]
-    figures = [_shifted(figure, begin) for figure in figures]
-    if not figures:
-        return _absences(item, measure, owner, begin, main_end)
-    words = [_part_words(text, figures, index, begin) for index in range(len(figures))]
-    owners = _owners(item, words, owner)
-    if owners is None:
+    values, main_end = main_values(text, measure.units, begin)
+    if not values:
+        return _whole_line_absence(item, measure, owner, begin)
+    columns = _columns(item, values, owner)
+    if columns is None:
         return None
-    facts = []
-    for figure, part, (area, is_total) in zip(figures, words, owners, strict=True):
-        named = (
-            part == ""
-            or is_total
-            or area is not None
-            and part != ""
-            and _area_named(part, owner.areas) is not None
-        )
-        qualifiers = figure.qualifiers if named else (*figure.qualifiers, part)
-        facts.append(_fact(item, owner, figure, measure, area=area, qualifiers=qualifiers, is_total=is_total))
-    inside = _shifted_all(find_figures(text[main_end:]), main_end)
-    return facts + _bracket_facts(item, inside, measure, owner, facts)
+    inside = read_values(text, measure.units, main_end)
+    parts = _area_parts(inside, owner) if len(values) == 1 and columns[0].area is None else None
+    if parts is not None:
+        columns = [replace(columns[0], is_total=True)]
+        values, columns = [*values, *inside], [*columns, *parts]
+    facts = [
+        _value_fact(item, value, column, measure, owner)
+        for value, column in zip(values, columns, strict=True)
+        if value.state is ValueState.NUMBER or not column.is_total
+    ]
+    return facts if parts is not None else facts + _remark_facts(item, main_end, owner)
 
 
-def _main_end(text: str, begin: int) -> int:
-    """Where the values end and remarks begin: at ``※`` or at a bracket behind the first figure."""
-    first = find_figures(text[begin:], bare_numbers=True)
-    after = begin + first[0].end if first else begin
-    stops = [text.find("※", begin), text.find("(", after)]
-    return min((stop for stop in stops if stop >= 0), default=len(text))
-
-
-def _fits(figure: Figure, measure: MeasureSpec) -> bool:
-    return figure.unit == "" or figure.unit in measure.units
-
-
-def _shifted(figure: Figure, by: int) -> Figure:
-    return Figure(
-        figure.start + by,
-        figure.end + by,
-        figure.value,
-        figure.unit,
-        figure.qualifiers,
-        figure.words_start + by,
+def _value_fact(item: Placed, value: Value, column: _Column, measure: MeasureSpec, owner: _Owner) -> Fact:
+    qualifiers = value.figure.qualifiers
+    if column.part:
+        qualifiers = (*qualifiers, column.part)
+    return _fact(
+        item,
+        owner,
+        value.figure,
+        measure,
+        area=column.area,
+        qualifiers=qualifiers,
+        state=value.state,
+        is_total=column.is_total,
     )
 
 
-def _shifted_all(figures: Sequence[Figure], by: int) -> list[Figure]:
-    return [_shifted(figure, by) for figure in figures]
-
-
-def _part_words(text: str, figures: Sequence[Figure], index: int, begin: int) -> str:
-    """The words between the figure before (or the label) and this one: what part of the measure it is."""
-    start = figures[index - 1].end if index else begin
-    words = re.sub(r"[\s、,,:：;・/()。]+", " ", text[start : figures[index].words_start]).strip()
-    return re.sub(r"^(?:人|名|うち|程度|以上|予定|は|が)\s*|(?:は|が|の)$", "", words).strip()
-
-
-def _owners(item: Placed, words: Sequence[str], owner: _Owner) -> list[tuple[str | None, bool]] | None:
-    """(area, is total) of each value of a line; None where it can't be told."""
-    bare = all(word == "" for word in words)
+def _columns(item: Placed, values: Sequence[Value], owner: _Owner) -> list[_Column] | None:
+    """Whose each value of a line is; None where it can't be told."""
+    bare = all(value.words == "" for value in values)
+    if item.table and bare:
+        if len(values) != len(item.table):
+            return None
+        return [_Column(None, True) if name in TOTAL_COLUMNS else _Column(name) for name in item.table]
     if item.table:
-        if bare and len(words) == len(item.table):
-            return [(None, True) if name in TOTAL_COLUMNS else (name, False) for name in item.table]
-        named = [_column(word, item.table) for word in words]
-        return None if any(pair is None for pair in named) else [pair for pair in named if pair is not None]
+        named = [_named_column(value.words, item.table) for value in values]
+        return [column for column in named if column is not None] if None not in named else None
     if bare:
-        return [(item.area, False)] if len(words) == 1 else None
-    return [_column(word, owner.areas) or (item.area, False) for word in words]
+        return [_Column(item.area)] if len(values) == 1 else None
+    return [
+        _named_column(value.words, owner.areas) or _Column(item.area, part=value.words) for value in values
+    ]
 
 
-def _column(word: str, areas: Sequence[str]) -> tuple[str | None, bool] | None:
-    if word in TOTAL_COLUMNS:
-        return None, True
-    area = _area_named(word, areas)
-    return None if area is None else (area, False)
+def _named_column(words: str, areas: Sequence[str]) -> _Column | None:
+    if words in TOTAL_COLUMNS:
+        return _Column(None, True)
+    area = _area_named(words, areas)
+    return None if area is None else _Column(area)
 
 
-def _area_named(word: str, areas: Sequence[str]) -> str | None:
-    """The one area that ``word`` names, in full or shortened (県北 for 県北障害保健福祉圏域)."""
-    bare = re.sub(r"[\s【】()]|圏域$", "", word)
-    if len(bare) < 2:
-        return None
-    hits = [area for area in areas if area.startswith(bare)]
-    return hits[0] if len(hits) == 1 else None
+def _area_named(words: str, areas: Sequence[str]) -> str | None:
+    """The one area that ``words`` name: in full, shortened (県北 for 県北障害保健福祉圏域), or by its ending."""
+    bare = re.sub(r"[\s【】()]", "", words)
+    if bare in areas:
+        return bare
+    short = bare.removesuffix("圏域")
+    hits = [area for area in areas if area.startswith(short)] if len(short) >= 2 else []
+    if len(hits) == 1:
+        return hits[0]
+    return bare if not hits and is_area_name(bare) else None
 
 
-def _absences(item: Placed, measure: MeasureSpec, owner: _Owner, begin: int, end: int) -> list[Fact] | None:
-    """Facts that say that there is no number: one for the line, or one for each column of a table."""
+def _area_parts(inside: Sequence[Value], owner: _Owner) -> list[_Column] | None:
+    """The areas among which a remark divides a total: 計20人(県北18人、両毛2人)."""
+    columns = [_named_column(value.words, owner.areas) for value in inside]
+    parts = [column for column in columns if column is not None and column.area is not None]
+    return parts if len(parts) == len(columns) >= 2 else None
+
+
+def _whole_line_absence(item: Placed, measure: MeasureSpec, owner: _Owner, begin: int) -> list[Fact] | None:
+    """The fact of a line that says in a few words that there is no number; None for a table's row."""
     text = item.unit.text
     if item.table:
-        cells = [(m.start() + begin, m.end() + begin) for m in re.finditer(r"[^\s]+", text[begin:end])]
-        if len(cells) != len(item.table):
-            return None if cells else []
-        pairs = [
-            (cell, area) for cell, area in zip(cells, item.table, strict=True) if area not in TOTAL_COLUMNS
-        ]
-    else:
-        pairs = (
-            [((begin, end if text[begin:end].strip(" ()") else len(text)), item.area)]
-            if begin < len(text)
-            else []
-        )
-    facts = []
-    for (start, stop), area in pairs:
-        absence = stated_absence(text[start:stop])
-        if absence is None:
-            return None if item.table else []
-        state, low, high = absence
-        gap = Figure(start + low, start + high, 0.0, "", (), start + low)
-        facts.append(_fact(item, owner, gap, measure, area=area, state=state))
-    return facts
+        return None if text[begin:].strip(" ()") else []
+    absence = stated_absence(text[begin:])
+    if absence is None:
+        return []
+    state, low, high = absence
+    gap = Figure(begin + low, begin + high, 0.0, "", (), begin + low)
+    return [_fact(item, owner, gap, measure, area=item.area, state=state)]
 
 
-def _bracket_facts(
-    item: Placed, inside: Sequence[Figure], measure: MeasureSpec, owner: _Owner, main: Sequence[Fact]
-) -> list[Fact]:
+def _remark_facts(item: Placed, begin: int, owner: _Owner) -> list[Fact]:
     """Figures in the remark behind a measure's value: facts under their own words, not the measure."""
-    taken = {fact.value_span for fact in main}
-    facts = [_plain_fact(item, figure, owner) for figure in inside]
-    return [fact for fact in facts if fact.value_span not in taken and fact.label != ""]
+    figures = [figure for figure in find_figures(item.unit.text) if figure.start >= begin]
+    facts = [_plain_fact(item, figure, owner) for figure in figures]
+    return [fact for fact in facts if fact.label != ""]
 
 
 def _plain_facts(item: Placed, owner: _Owner) -> list[Fact]:

@@ -66,12 +66,15 @@ def masked(text: str) -> str:
     return _ORDINAL.sub(lambda found: MASK * len(found[0]), hidden)
 
 
-def find_figures(text: str, *, bare_numbers: bool = False) -> list[Figure]:
-    """The figures of a cleaned text, in order. With ``bare_numbers``, numbers without a unit too."""
-    hidden = masked(text)
-    found = [_figure(match) for match in _FIGURE.finditer(hidden)]
-    if bare_numbers and not found:
-        found = [_figure(match) for match in _BARE_NUMBER.finditer(hidden)]
+def find_figures(text: str) -> list[Figure]:
+    """The figures of a cleaned text, in order: numbers with a unit."""
+    found = [_figure(match) for match in _FIGURE.finditer(masked(text))]
+    return [figure for figure in found if figure is not None]
+
+
+def find_bare_numbers(text: str) -> list[Figure]:
+    """Numbers without regard to units, in order; dates and ordinals are left out."""
+    found = [_figure(match) for match in _BARE_NUMBER.finditer(masked(text))]
     return [figure for figure in found if figure is not None]
 
 

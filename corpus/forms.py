@@ -3,6 +3,7 @@
 A form names its sections with the variants of their headings, the labels that stand under them, its
 measures with their units and synonyms, and how its fiscal year is found. The code that recovers a
 report's structure and the code that understands a question both read it; neither knows a form by name.
+``synonyms`` are words that stand for a thing in a question, ``asked`` patterns for wordings no list holds.
 """
 
 from __future__ import annotations
@@ -50,6 +51,7 @@ class SectionSpec(_Frozen):
     headings: tuple[Pattern, ...] = Field(min_length=1)
     synonyms: Words = ()
     english_synonyms: Words = ()
+    asked: tuple[Pattern, ...] = ()
     model_area: bool = False
     figures_only: bool = False
     cues: tuple[Cue, ...] = ()
@@ -83,6 +85,7 @@ class MeasureSpec(_Frozen):
     labels: tuple[Pattern, ...] = Field(min_length=1)
     synonyms: Words = Field(min_length=1)
     english_synonyms: Words = ()
+    asked: tuple[Pattern, ...] = ()
     part_of: str | None = None
 
     @cached_property
@@ -98,6 +101,14 @@ class RateSpec(_Frozen):
     denominator: str
     synonyms: Words
     english_synonyms: Words = ()
+    asked: tuple[Pattern, ...] = ()
+
+
+class GlossaryEntry(_Frozen):
+    """English words for one Japanese word of the reports."""
+
+    japanese: str
+    english: Words
 
 
 class FiscalYearRule(_Frozen):
@@ -118,6 +129,7 @@ class Form(_Frozen):
     measures: tuple[MeasureSpec, ...] = ()
     rates: tuple[RateSpec, ...] = ()
     terms: tuple[Words, ...] = ()
+    glossary: tuple[GlossaryEntry, ...] = ()
 
     @model_validator(mode="after")
     def _references(self) -> Form:

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import cast
 
 import yaml
 
+from corpus import rows
 from corpus.errors import RegistryError
 from corpus.model import Jurisdiction
 
@@ -89,6 +89,7 @@ class Registry:
     variants: Mapping[str, tuple[str, ...]]
     group_words: tuple[GroupWord, ...]
     region_not_before: str
+    region_not_after: str
     short_names: ShortNameRules
     other_places: OtherPlaceRules
 
@@ -144,7 +145,7 @@ def read_registry(path: Path) -> Registry:
             f"{path.name}: the registry cannot be read ({reason}); restore the file"
         ) from error
     try:
-        return _Builder(_mapping(data, "the file")).build()
+        return _Builder(rows.mapping(data, "the file")).build()
     except RegistryError as error:
         raise RegistryError(f"{path.name}: {error}") from error
 
@@ -157,9 +158,9 @@ class _Builder:
         self.variants: dict[str, tuple[str, ...]] = {}
 
     def build(self) -> Registry:
-        prefectures = [self._prefecture(row) for row in _rows(self.data, "prefectures")]
+        prefectures = [self._prefecture(row) for row in rows.entries(self.data, "prefectures")]
         regions_of = {item.name: item.region for item in prefectures}
-        cities = [self._city(row, regions_of) for row in _rows(self.data, "designated_cities")]
+        cities = [self._city(row, regions_of) for row in rows.entries(self.data, "designated_cities")]
         jurisdictions = (*prefectures, *cities)
         _check_unique("code", (item.code for item in jurisdictions))
         _check_unique("name", (item.name for item in jurisdictions))
@@ -171,20 +172,21 @@ class _Builder:
             regions=MappingProxyType(regions),
             variants=MappingProxyType(self.variants),
             group_words=words,
-            region_not_before=_pattern(self.data, "region_not_before", "the file"),
-            short_names=_short_name_rules(_mapping(self.data.get("short_names"), "short_names")),
-            other_places=_other_place_rules(_mapping(self.data.get("other_places"), "other_places")),
+            region_not_before=rows.pattern(self.data, "region_not_before", "the file"),
+            region_not_after=rows.pattern(self.data, "region_not_after", "the file"),
+            short_names=_short_name_rules(rows.mapping(self.data.get("short_names"), "short_names")),
+            other_places=_other_place_rules(rows.mapping(self.data.get("other_places"), "other_places")),
         )
 
     def _prefecture(self, row: Mapping[str, object]) -> Jurisdiction:
-        name = _text(row, "name", "a prefecture")
+        name = rows.text(row, "name", "a prefecture")
         if not name.endswith(_PREFECTURE_ENDINGS):
             raise RegistryError(f"{name} is listed as a prefecture; end it in 都, 道, 府 or 県")
-        return self._jurisdiction(row, name, PREFECTURE, region=_text(row, "region", name), prefecture="")
+        return self._jurisdiction(row, name, PREFECTURE, region=rows.text(row, "region", name), prefecture="")
 
     def _city(self, row: Mapping[str, object], regions_of: Mapping[str, str]) -> Jurisdiction:
-        name = _text(row, "name", "a designated city")
-        prefecture = _text(row, "prefecture", name)
+        name = rows.text(row, "name", "a designated city")
+        prefecture = rows.text(row, "prefecture", name)
         if not name.endswith("市"):
             raise RegistryError(f"{name} is listed as a designated city; end it in 市")
         if prefecture not in regions_of:
@@ -197,39 +199,39 @@ class _Builder:
     def _jurisdiction(
         self, row: Mapping[str, object], name: str, kind: str, *, region: str, prefecture: str
     ) -> Jurisdiction:
-        code = _text(row, "code", name)
+        code = rows.text(row, "code", name)
         if not re.fullmatch(r"[0-9]{6}", code) or code[5] != check_digit(code[:5]):
             raise RegistryError(f"code {code} of {name} fails its check digit; correct the code")
-        kana, romaji = _text(row, "kana", name), _text(row, "romaji", name)
+        kana, romaji = rows.text(row, "kana", name), rows.text(row, "romaji", name)
         if not re.fullmatch(r"[ぁ-ゖー]{2,}", kana):
             raise RegistryError(f"kana {kana} of {name} is not hiragana; correct it")
         if not re.fullmatch(r"[A-Z][a-z]+", romaji):
             raise RegistryError(f"romaji {romaji} of {name} is not one capitalised ASCII word; correct it")
-        self.variants[code] = _texts(row, "variants", name)
+        self.variants[code] = rows.texts(row, "variants", name)
         return Jurisdiction(code, name, kind, region, kana, romaji, prefecture)
 
     def _region_words(self, prefectures: Iterable[Jurisdiction]) -> Iterable[GroupWord]:
         by_region: dict[str, list[str]] = {}
         for item in prefectures:
             by_region.setdefault(item.region, []).append(item.name)
-        rows = {_text(row, "region", "regions"): row for row in _rows(self.data, "regions")}
-        if missing := by_region.keys() ^ rows.keys():
+        listed = {rows.text(row, "region", "regions"): row for row in rows.entries(self.data, "regions")}
+        if missing := by_region.keys() ^ listed.keys():
             raise RegistryError(
                 f"region {min(missing)} is in prefectures or in regions only; list it in both"
             )
-        for region, row in rows.items():
+        for region, row in listed.items():
             yield from _words(row, region, kind=None, prefectures=tuple(by_region[region]))
 
     def _group_words(self, known: Mapping[str, str]) -> Iterable[GroupWord]:
-        for row in _rows(self.data, "region_groups"):
-            members = _texts(row, "prefectures", "region_groups")
+        for row in rows.entries(self.data, "region_groups"):
+            members = rows.texts(row, "prefectures", "region_groups")
             if unknown := [name for name in members if name not in known]:
                 raise RegistryError(f"region_groups names {unknown[0]}, which is not listed; correct it")
             yield from _words(row, "region_groups", kind=None, prefectures=members)
 
     def _kind_words(self) -> Iterable[GroupWord]:
-        for row in _rows(self.data, "kinds"):
-            kind = _text(row, "kind", "kinds")
+        for row in rows.entries(self.data, "kinds"):
+            kind = rows.text(row, "kind", "kinds")
             if kind not in (PREFECTURE, DESIGNATED_CITY):
                 raise RegistryError(f"kind {kind} is unknown; write {PREFECTURE} or {DESIGNATED_CITY}")
             yield from _words(row, kind, kind=kind, prefectures=None)
@@ -239,43 +241,43 @@ def _words(
     row: Mapping[str, object], where: str, *, kind: str | None, prefectures: tuple[str, ...] | None
 ) -> Iterable[GroupWord]:
     for key in ("names", "english"):
-        for surface in _texts(row, key, where):
+        for surface in rows.texts(row, key, where):
             yield GroupWord(surface, key == "english", kind, prefectures)
 
 
 def _short_name_rules(row: Mapping[str, object]) -> ShortNameRules:
     where = "short_names"
     traps = {
-        name: Trap(_pattern(trap, "before", name), _pattern(trap, "after", name))
-        for name, trap in _mappings(row, "traps", where).items()
+        name: Trap(rows.pattern(trap, "before", name), rows.pattern(trap, "after", name))
+        for name, trap in rows.mappings(row, "traps", where).items()
     }
-    for pattern in _texts(row, "not_before", where):
-        _compile(pattern, where)
+    for pattern in rows.texts(row, "not_before", where):
+        rows.compiles(pattern, where)
     return ShortNameRules(
-        not_before=_texts(row, "not_before", where),
-        not_after=_text(row, "not_after", where),
+        not_before=rows.texts(row, "not_before", where),
+        not_after=rows.text(row, "not_after", where),
         traps=MappingProxyType(traps),
-        common_kana=frozenset(_texts(row, "common_kana", where)),
-        common_english=frozenset(_texts(row, "common_english", where)),
-        english_not_before=_pattern(row, "english_not_before", where),
-        english_not_after=_pattern(row, "english_not_after", where),
+        common_kana=frozenset(rows.texts(row, "common_kana", where)),
+        common_english=frozenset(rows.texts(row, "common_english", where)),
+        english_not_before=rows.pattern(row, "english_not_before", where),
+        english_not_after=rows.pattern(row, "english_not_after", where),
     )
 
 
 def _other_place_rules(row: Mapping[str, object]) -> OtherPlaceRules:
     where = "other_places"
-    stems = _mapping(row.get("common_stems"), f"{where}.common_stems")
-    ends = _mapping(row.get("common_stem_ends"), f"{where}.common_stem_ends")
-    behind = _mapping(row.get("not_before"), f"{where}.not_before")
+    stems = rows.mapping(row.get("common_stems"), f"{where}.common_stems")
+    ends = rows.mapping(row.get("common_stem_ends"), f"{where}.common_stem_ends")
+    behind = rows.mapping(row.get("not_before"), f"{where}.not_before")
     return OtherPlaceRules(
-        common_stems=MappingProxyType({key: frozenset(_texts(stems, key, where)) for key in stems}),
-        common_stem_ends=MappingProxyType({key: _texts(ends, key, where) for key in stems}),
-        lead_words=_texts(row, "lead_words", where),
-        not_before=MappingProxyType({key: _pattern(behind, key, where) for key in stems}),
-        names=_texts(row, "names", where),
-        english_suffixes=_texts(row, "english_suffixes", where),
-        english_prefecture_suffixes=_texts(row, "english_prefecture_suffixes", where),
-        english_common=frozenset(_texts(row, "english_common", where)),
+        common_stems=MappingProxyType({key: frozenset(rows.texts(stems, key, where)) for key in stems}),
+        common_stem_ends=MappingProxyType({key: rows.texts(ends, key, where) for key in stems}),
+        lead_words=rows.texts(row, "lead_words", where),
+        not_before=MappingProxyType({key: rows.pattern(behind, key, where) for key in stems}),
+        names=rows.texts(row, "names", where),
+        english_suffixes=rows.texts(row, "english_suffixes", where),
+        english_prefecture_suffixes=rows.texts(row, "english_prefecture_suffixes", where),
+        english_common=frozenset(rows.texts(row, "english_common", where)),
     )
 
 
@@ -285,49 +287,3 @@ def _check_unique(what: str, values: Iterable[str]) -> None:
         if value in seen:
             raise RegistryError(f"{what} {value} stands twice; remove one")
         seen.add(value)
-
-
-def _mapping(value: object, where: str) -> Mapping[str, object]:
-    if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
-        raise RegistryError(f"{where} is not a mapping with names as keys; correct it")
-    return cast("Mapping[str, object]", value)
-
-
-def _mappings(row: Mapping[str, object], key: str, where: str) -> dict[str, Mapping[str, object]]:
-    return {name: _mapping(value, name) for name, value in _mapping(row.get(key), f"{where}.{key}").items()}
-
-
-def _rows(data: Mapping[str, object], key: str) -> list[Mapping[str, object]]:
-    rows = data.get(key)
-    if not isinstance(rows, list) or not rows:
-        raise RegistryError(f"{key} is missing or not a list; list it")
-    return [_mapping(row, f"an entry of {key}") for row in rows]
-
-
-def _text(row: Mapping[str, object], key: str, where: str) -> str:
-    value = row.get(key)
-    if not isinstance(value, str) or not value.strip():
-        raise RegistryError(f"{key} of {where} is {value!r}; write a text that is not empty")
-    return value
-
-
-def _texts(row: Mapping[str, object], key: str, where: str) -> tuple[str, ...]:
-    value = row.get(key, [])
-    if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
-        raise RegistryError(f"{key} of {where} is not a list of texts; correct it")
-    return tuple(value)
-
-
-def _pattern(row: Mapping[str, object], key: str, where: str) -> str:
-    value = row.get(key, "")
-    if not isinstance(value, str):
-        raise RegistryError(f"{key} of {where} is {value!r}; write a regular expression or ''")
-    _compile(value, where)
-    return value
-
-
-def _compile(pattern: str, where: str) -> None:
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise RegistryError(f"pattern {pattern!r} of {where} is not valid ({error}); correct it") from error

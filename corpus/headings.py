@@ -18,11 +18,11 @@ _TAIL = re.compile(rf"(?:{_DECORATION}|\((?:続き|つづき)\))*$")
 
 _YEAR = r"(?:(?:平成|令和|H|R)?(?:\d{1,4}|元)年度?(?:版|分)?|\(?(?:19|20)\d\d\)?)"
 _TITLE = re.compile(
-    rf"(?:\(?{_YEAR}\)?)?(?P<name>[^()\d]{{2,8}}?)(?:\((?P<note>[^()]{{1,40}})\)|\[(?P<box>[^\]]{{1,40}})\])?"
+    rf"(?:No\.?)?(?:\d{{1,3}}(?![\d年./月]))?(?:\(?{_YEAR}\)?)?(?P<name>[^()\d]{{2,8}}?)(?:\((?P<note>[^()]{{1,40}})\)|\[(?P<box>[^\]]{{1,40}})\])?"
     rf"(?:\(?{_YEAR}\)?)?(?:(?:の|における)?(?:取り?組み?(?:状況|報告)?|(?:実績|事業)?報告書?|(?:実施)?状況))?"
 )
 _MUNICIPALITY = re.compile(r"[一-鿿ぁ-んァ-ヶ々]{1,6}[市区町村]")
-_AREA_WORD = r"(?:圏域|ブロック|医療圏|区域|エリア)"
+_AREA_WORD = r"(?:圏域|ブロック|医療圏域?|区域|エリア)"
 _AREA = re.compile(rf"[^()、。,:]{{1,24}}{_AREA_WORD}(?:\([^()]{{1,20}}\))?")
 _BRACKETED = re.compile(r"[【〔\[<〈《](?P<name>[^】〕\]>〉》]{1,30})[】〕\]>〉》]")
 TOTAL_COLUMNS = frozenset({"計", "合計", "総計", "全体", "県計", "市計", "県全体", "全圏域"})
@@ -45,6 +45,11 @@ class AreaCell:
     name: str
     start: int
     end: int
+
+
+def is_area_name(bare: str) -> bool:
+    """Whether ``bare`` reads as the name of an area: it ends in 圏域, ブロック and the like."""
+    return _AREA.fullmatch(bare) is not None
 
 
 def undecorated(bare: str) -> str:
@@ -95,6 +100,8 @@ def read_heading(line: Line, form: Form) -> tuple[SectionSpec, int] | None:
 def wrapped_heading(first: Line, second: Line, form: Form) -> SectionSpec | None:
     """The section whose heading is broken over two lines, neither of them a heading alone."""
     if first.bullet or second.bullet or second.gap > 2 or len(first.bare) + len(second.bare) > 60:
+        return None
+    if undecorated(first.bare) == "" or form.heading_section(undecorated(second.bare)) is not None:
         return None
     return form.heading_section(undecorated(first.bare + second.bare))
 

@@ -25,7 +25,9 @@ _ROMAJI_ENDINGS = {
     "市": ("City", "shi"),
 }
 # What may follow a name in hiragana: anything else would be the rest of a longer word.
-_PARTICLE = r"(?=$|[^ぁ-ゖー]|の|は|が|を|に|で|と|や|も|へ|か(?:ら|$|[^ぁ-ゖ])|って|まで|より|だけ|ほど|など|です|について|における)"
+_PARTICLE = (
+    r"(?=$|[^ぁ-ゖー]|の|は|が|を|に|で|と|や|も|へ|か(?:ら|$|[^ぁ-ゖ])|って|まで|より|だけ|ほど|など)"
+)
 _LINKS = "とやのはかも"
 _KANA = r"[ぁ-ゖァ-ヺーゝゞヽヾ]"
 _SAME_PLACE_LINK = re.compile(r",\s*")
@@ -98,10 +100,10 @@ class _Finder:
         self.english_before = re.compile(rf"[ -](?:{rules.english_not_before})\b", re.IGNORECASE)
         self.english_after = re.compile(rf"(?<![A-Za-z])(?:{rules.english_not_after})[ -]$", re.IGNORECASE)
         self.traps = {
-            name: (re.compile(f"(?:{trap.before})$" if trap.before else "(?!)"),
-                   re.compile(trap.after if trap.after else "(?!)"))
+            name: (_compiled(trap.before and f"(?:{trap.before})$"), _compiled(trap.after))
             for name, trap in rules.traps.items()
-        }  # fmt: skip
+        }
+        # 東 of 関東 and 北 of 東北 belong to the region in front: 関東千葉県, 東北福島県.
         self.directional = re.compile(f"(?<!関)(?<!東(?=北))[{rules.not_after}]$")
 
     def next_start(self, text: str, position: int) -> int | None:
@@ -149,6 +151,11 @@ class _Finder:
         return self.english_before.match(text, end) is None and self.bare_before.match(text, end) is None
 
 
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """The pattern, or for an empty one a pattern that nothing matches."""
+    return re.compile(pattern or "(?!)")
+
+
 @lru_cache(maxsize=1)
 def _finder() -> _Finder:
     return _Finder(load_registry())
@@ -159,11 +166,9 @@ def _collect(registry: Registry) -> dict[str, _Form]:
     forms: dict[str, _Form] = {}
     for item in registry.jurisdictions:
         for surface, script, exact in _written(item, registry):
-            known = forms.get(surface)
-            owners = (item,) if known is None or item in known.candidates else (*known.candidates, item)
-            if known is not None and item in known.candidates:
-                owners = known.candidates
-            forms[surface] = _Form(script, owners, exact, short_name(item.name))
+            owners = forms[surface].candidates if surface in forms else ()
+            if item not in owners:
+                forms[surface] = _Form(script, (*owners, item), exact, short_name(item.name))
     # A group's word that holds a name (九州・沖縄) is passed over: it names no jurisdiction by itself.
     for word in registry.group_words:
         if not word.english and word.surface not in forms and any(name in word.surface for name in forms):
@@ -176,7 +181,9 @@ def _written(item: Jurisdiction, registry: Registry) -> Iterator[tuple[str, _Scr
     is_whole = short == item.name
     yield item.name, _Script.KANJI, True
     if not is_whole:
-        yield short, _Script.KANA if re.match(_KANA, short) else _Script.KANJI, False
+        script = _Script.KANA if re.match(_KANA, short) else _Script.KANJI
+        yield short, script, False
+        yield f"{short}({ending})", script, True
     for kana, bare in ((item.kana, short_kana(item)), (_katakana(item.kana), _katakana(short_kana(item)))):
         yield kana, _Script.KANA, True
         if bare in registry.short_names.common_kana:
@@ -221,11 +228,11 @@ def _kana_stands_alone(text: str, start: int, end: int, previous_end: int) -> bo
     if not left or not (left.isalpha() or left == "ー"):
         return True
     linked = start - 1 == previous_end > 0 and left in _LINKS
-    return linked or text[start:end] == "さいたま市" or start == previous_end > 0
+    return linked or start == previous_end > 0
 
 
 def _opens_another_word(text: str, end: int) -> bool:
-    """Whether the kind's character belongs to what follows: 福岡市場, 千葉市町村, 東京都市大学, 千葉市川市."""
+    """Whether the kind's character belongs to what follows: 福岡市場, 千葉市町村, 東京都市大学."""
     ending = text[end - 1]
     if ending == "市":
         return re.match(r"場|町村|区町村|[川原]市", text[end : end + 3]) is not None

@@ -21,10 +21,12 @@ _KANJI = r"[一二三四五六七八九十百千〇壱弐参拾][一二三四五
 _COUNTER = (
     r"(?:人(?!ひとり|一人|暮|親|称|前|気|口|材)|名(?!称|前|古)|回(?!答|復)|件|か所|ヶ所|カ所|ケ所|箇所|"
     r"か月|ヶ月|カ月|箇月|年|月|日(?!常|程|本)|時間|市町村|市(?!民|場)|町(?!村)|村|県(?!立)|圏域|病院|施設|事業所|"
-    r"機関|団体|法人|世帯|床|割|歳|種類|項目|つ|円|%|点|地区|区(?!域|分)|校|班|組(?!織)|グループ|か国)"
+    r"機関|団体|法人|世帯|床|割|歳|種類|項目|つ|円|%|点|地区|区(?!域|分)|校|班|組(?!織)|グループ|か国|パーセント|ポイント)"
 )
 _WORD_BEFORE = r"(?<![数何統唯同単均専第幾一二三四五六七八九十百千万億兆〇零])"
 
+_LEADING = re.compile(rf"{_SIGN}{_ARABIC}{_UNIT}+")
+_LEADING_FIGURE = re.compile(rf"{_SIGN}{_ARABIC}")
 _PARSED = re.compile(rf"([-+▲−]?)({_ARABIC})(?:({_UNIT}+)(.*))?")
 _FOUND = re.compile(
     rf"(?P<arabic>{_SIGN}(?:{_MIXED}|{_ARABIC}))"
@@ -51,8 +53,8 @@ def parse_number(text: str) -> float | None:
     folded = unicodedata.normalize("NFKC", text).strip()
     match = _PARSED.fullmatch(folded)
     if match is None:
-        value = _parse_kanji(folded)
-        return None if value is None else float(value)
+        kanji = _parse_kanji(folded)
+        return None if kanji is None else float(kanji)
     sign, figure, units, rest = match.groups()
     value = float(figure.replace(",", ""))
     if units is not None:
@@ -70,11 +72,24 @@ def find_numbers(text: str) -> list[NumberToken]:
     counter (三人, 十二か所), since they are parts of words otherwise (一般, 三重県, 数十人).
     """
     tokens = []
-    for match in _FOUND.finditer(text):
-        value = parse_number(match.group())
-        if value is not None:
-            tokens.append(NumberToken(match.start(), match.end(), value, match.group()))
+    match = _FOUND.search(text)
+    while match is not None:
+        token = _token(match)
+        if token is not None:
+            tokens.append(token)
+        match = _FOUND.search(text, match.end() if token is None else token.end)
     return tokens
+
+
+def _token(match: re.Match[str]) -> NumberToken | None:
+    """The number at the match: all of it, or where that is none (1万3万), its longest first part."""
+    start = match.start()
+    for pattern in (None, _LEADING, _LEADING_FIGURE):
+        part = match if pattern is None else pattern.match(match.string, start, match.end())
+        value = None if part is None else parse_number(part.group())
+        if part is not None and value is not None:
+            return NumberToken(start, part.end(), value, part.group())
+    return None
 
 
 def _scale(value: float, units: str, rest: str) -> float | None:
@@ -118,7 +133,8 @@ def _parse_below_ten_thousand(text: str) -> int | None:
     if text and all(character in _DIGITS for character in text):
         value = int("".join(str(_DIGITS[character]) for character in text))
         return value if value < 10_000 else None
-    total, limit, digit = 0, 10_000, None
+    total, limit = 0, 10_000
+    digit: int | None = None
     for character in text:
         if character in _DIGITS:
             if digit is not None:

@@ -12,6 +12,7 @@ from corpus.model import Mark, MarkKind, Passage, Source
 from corpus.runs import Run
 from corpus.units import LabelHit, Unit, UnitKind, build_units, level_of
 
+SURE = 0.7  # below this confidence a section's body is said to be doubtful
 _MARK_KINDS = {UnitKind.LABEL: MarkKind.LABEL, UnitKind.FURNITURE: MarkKind.FURNITURE}
 
 
@@ -78,13 +79,14 @@ def place_units(
     for index, run in enumerate(runs):
         own = [heading.section for heading in run.headings]
         units = build_units(run.lines, form)
-        candidates = _unique([*pending, *own]) if headings_first else own[-1:]
+        waiting = _unique([*pending, *own])
+        candidates = waiting if headings_first or _speaks_for(units, waiting, own[-1]) else own[-1:]
         done = assign(units, candidates, final=index == len(runs) - 1)
         for number, sure in done.confidence.items():
             key = candidates[number].key
             confidence[key] = min(confidence.get(key, 1.0), round(sure, 3))
         keys = [candidates[number].key for number in done.sections]
-        pending = [c for c in candidates if c.key not in keys] if headings_first else []
+        pending = [section for section in waiting if section.key not in keys]
         placed += _with_context(units, keys, form, title_areas)
     return placed, confidence, _warnings(placed, confidence, form)
 
@@ -94,6 +96,13 @@ def _is_headings_first(runs: Sequence[Run]) -> bool:
     headings = sum(len(run.headings) for run in runs)
     bare = sum(len(run.headings) - 1 for run in runs)
     return headings > 1 and bare / headings >= 0.5
+
+
+def _speaks_for(units: Sequence[Unit], waiting: Sequence[SectionSpec], own: SectionSpec) -> bool:
+    """Whether a label says that text below ``own``'s heading belongs to one that still has no body."""
+    keys = {section.key for section in waiting} - {own.key}
+    homes = [set(unit.label.homes) for unit in units if unit.label is not None and unit.label.homes]
+    return any(own.key not in home and home & keys for home in homes)
 
 
 def _unique(sections: Sequence[SectionSpec]) -> list[SectionSpec]:
@@ -138,5 +147,5 @@ def _area_of(
 def _warnings(placed: Sequence[Placed], confidence: dict[str, float], form: Form) -> list[str]:
     lost = [item.unit for item in placed if item.unit.damaged]
     warnings = [f"文字の欠けた行: {unit.text}" for unit in lost]
-    doubtful = [form.section(key).name for key, sure in confidence.items() if sure < 0.8]
+    doubtful = [form.section(key).name for key, sure in confidence.items() if sure < SURE]
     return warnings + [f"本文の割り当てが確かでない節: {name}" for name in doubtful]

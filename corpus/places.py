@@ -41,18 +41,26 @@ class GroupMention:
     prefectures: tuple[str, ...] | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Guards:
+    """What may not stand before or behind a region's name."""
+
+    before: re.Pattern[str]
+    behind: re.Pattern[str]
+
+
 def find_groups(text: str) -> list[GroupMention]:
     """The regions and kinds that an NFKC text names, in order, the longest word at each place."""
     registry = load_registry()
     words = _group_words()
-    behind_region = re.compile(registry.region_not_before)
+    guards = _Guards(re.compile(f"(?:{registry.region_not_after})$"), re.compile(registry.region_not_before))
     inside = {place for mention in find_mentions(text) for place in range(mention.start, mention.end)}
     found = []
     for match in _group_pattern().finditer(text):
         word = words[match.group("word").lower()]
         # 県 of ちば県 is no word of its own.
         is_part = len(word.surface) == 1 and match.start() in inside
-        if not is_part and _is_group(word, text, match.start("word"), match.end("word"), behind_region):
+        if not is_part and _is_group(word, text, match.start("word"), match.end("word"), guards):
             start, end = match.span()
             found.append(GroupMention(start, end, match.group(), word.kind, word.prefectures))
     return found
@@ -65,9 +73,10 @@ def find_unknown_places(text: str) -> list[UnknownPlace]:
     never heard of is found too; a name whose stem is longer than five characters is not.
     """
     taken = [(mention.start, mention.end) for mention in find_mentions(text) if mention.exact]
+    groups = [(group.start, group.end) for group in find_groups(text)]
     found: list[UnknownPlace] = []
     for start, end in (*_listed(text), *_by_shape(text, taken), *_english(text)):
-        if all(end <= low or high <= start for low, high in taken):
+        if all(end <= low or high <= start for low, high in (*taken, *groups)):
             taken.append((start, end))
             found.append(UnknownPlace(start, end, text[start:end]))
     return sorted(found, key=lambda place: place.start)
@@ -85,7 +94,7 @@ def _group_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?P<word>{words})(?:(?i:\s+(?:regions?|area|district)\b))?", re.IGNORECASE)
 
 
-def _is_group(word: GroupWord, text: str, start: int, end: int, behind_region: re.Pattern[str]) -> bool:
+def _is_group(word: GroupWord, text: str, start: int, end: int, guards: _Guards) -> bool:
     left, right = text[start - 1 : start], text[end : end + 1]
     if word.english:
         latin = re.compile(r"[A-Za-z]")
@@ -96,8 +105,10 @@ def _is_group(word: GroupWord, text: str, start: int, end: int, behind_region: r
         alone = not _KANJI.match(right)
         return alone and (not _KANJI.match(left) or left in f"各全両他諸{_NUMERALS}") and left != "同"
     if word.prefectures is not None:
-        directional = left in ("東", "西", "南", "北", "新", "大") and left != ""
-        return not directional and behind_region.match(text, end) is None
+        return (
+            guards.before.search(text[max(0, start - 2) : start]) is None
+            and guards.behind.match(text, end) is None
+        )
     return True
 
 
@@ -177,7 +188,8 @@ def _short_names() -> tuple[str, ...]:
 def _english(text: str) -> Iterator[tuple[int, int]]:
     rules = load_registry().other_places
     endings = "|".join((*rules.english_suffixes, *rules.english_prefecture_suffixes))
-    pattern = rf"(?<![A-Za-z-])([A-Z][a-z]+(?:-[A-Z]?[a-z]+)?)(?: (?:{endings})\b|-(?:shi|ku|cho|machi|son|mura|gun|ken)\b)"
+    behind = rf"(?: (?:{endings})|-(?:shi|ku|cho|machi|son|mura|gun|ken))\b"
+    pattern = rf"(?<![A-Za-z-])([A-Z][a-z]+(?:-[A-Z]?[a-z]+)?){behind}"
     for match in re.finditer(pattern, text):
         if match.group(1) not in rules.english_common:
             yield match.span()

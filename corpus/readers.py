@@ -39,9 +39,13 @@ _LEGACY = ("cp932", "euc_jp", "euc_jis_2004", "shift_jis_2004")
 _ISO_2022_ESCAPES = re.compile(rb"\x1b(?:\$[@B]|\$\([DOPQ]|\([BJI])")
 _ISO_2022 = ("iso2022_jp", "iso2022_jp_ext", "iso2022_jp_2004")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f￾￿]")
+# Two-byte UTF-8 that Japanese reports do not hold; in EUC-JP the same bytes are common kanji (¾ but 他).
+_UNLIKELY_IN_UTF8 = re.compile(r"[¡¾¿ƀ-ͯ\u0500-\u07ff]")
 _MAX_CONTROL_SHARE = 0.01
 # The mean plausibility (see _plausibility) below which a text is taken for a wrong guess.
 _LEAST_PLAUSIBLE = 0.35
+# The mean from which on a legacy text is no accident.
+_SURE = 0.7
 _SAMPLE = 20_000
 
 
@@ -61,13 +65,12 @@ def list_sources(folder: Path) -> list[Path]:
         what = "is no folder" if folder.exists() else "does not exist"
         raise SourceError(f"{folder}: the corpus folder {what}; name a folder of .txt reports")
     root = folder.resolve()
-    found = []
     try:
-        for path in sorted(_walk(folder), key=lambda item: item.relative_to(folder).parts):
-            _refuse_link_out(path, root)
-            found.append(path)
+        found = sorted(_walk(folder, root), key=lambda item: item.relative_to(folder).parts)
     except OSError as error:
         raise SourceError(f"{folder}: cannot be listed ({error.strerror}); check its permissions") from error
+    for path in found:
+        _refuse_link_out(path, root, path.relative_to(folder).as_posix())
     return found
 
 
@@ -79,6 +82,7 @@ def read_source(path: Path, *, root: Path) -> Source:
             binary, or in no encoding that gives readable text.
     """
     name = _relative(path, root)
+    _refuse_link_out(path, root.resolve(), name)
     data = _read_bytes(path, name)
     decoded = _decode(data, name)
     if not decoded.text.strip("\ufeff \t\r\n\f\v\u3000\xa0\u200b"):
@@ -87,20 +91,23 @@ def read_source(path: Path, *, root: Path) -> Source:
     return Source(path=name, text=decoded.text, encoding=decoded.encoding, sha256=digest)
 
 
-def _walk(folder: Path) -> Iterator[Path]:
+def _walk(folder: Path, root: Path) -> Iterator[Path]:
     for path in folder.iterdir():
         if path.name.startswith("."):
             continue
-        if path.is_symlink() or not path.is_dir():
+        if not path.is_dir():
             if path.suffix.lower() == SUFFIX:
                 yield path
+        elif path.is_symlink():
+            # A link to a folder inside would list its reports twice, or for ever.
+            _refuse_link_out(path, root, path.name)
         else:
-            yield from _walk(path)
+            yield from _walk(path, root)
 
 
-def _refuse_link_out(path: Path, root: Path) -> None:
-    if path.is_symlink() and not path.resolve().is_relative_to(root):
-        raise SourceError(f"{path.name}: the link leads out of the corpus folder; copy the report into it")
+def _refuse_link_out(path: Path, root: Path, name: str) -> None:
+    if not path.resolve().is_relative_to(root):
+        raise SourceError(f"{name}: the link leads out of the corpus folder; copy the report into it")
 
 
 def _relative(path: Path, root: Path) -> str:
@@ -139,9 +146,9 @@ def _decode(data: bytes, name: str) -> _Decoded:
             raise SourceError(f"{name}: is {what}, not text; extract its text into a .txt file")
     if data.startswith(_UTF32_BOMS):
         raise SourceError(f"{name}: is UTF-32 text; save it as UTF-8")
-    decoded = _by_byte_order_mark(data, name) or _utf16_without_mark(data) or _plain(data)
+    decoded = _by_byte_order_mark(data, name) or _utf16_without_mark(data) or _plain(data, name)
     if decoded is None:
-        if _CONTROLS.search(data.decode("latin-1")[:_SAMPLE].replace("\x1b", "")) and b"\x00" in data:
+        if b"\x00" in data:
             raise SourceError(f"{name}: is binary data, not text; extract its text into a .txt file")
         raise SourceError(
             f"{name}: fits no known encoding (UTF-8, UTF-16, CP932, EUC-JP, JIS); save it as UTF-8"
@@ -174,7 +181,8 @@ def _utf16_without_mark(data: bytes) -> _Decoded | None:
         if text is None or "\x00" in text or _CONTROLS.search(text):
             continue
         score = _plausibility(text)
-        if score > 0.85 and (best is None or score > best[0]):
+        # No eight-bit text holds zero bytes, so that those say much by themselves.
+        if score > (0.6 if b"\x00" in data else 0.85) and (best is None or score > best[0]):
             best = (score, _Decoded(text, encoding))
     if best is None:
         return None
@@ -186,7 +194,7 @@ def _is_utf8_text(data: bytes) -> bool:
     return b"\x00" not in data and _strict(data, "utf-8") is not None
 
 
-def _plain(data: bytes) -> _Decoded | None:
+def _plain(data: bytes, name: str) -> _Decoded | None:
     """Eight-bit text: JIS by its escapes, UTF-8 where it is valid, else the likeliest legacy encoding."""
     if _ISO_2022_ESCAPES.search(data) and data.isascii():
         for encoding in _ISO_2022:
@@ -194,10 +202,26 @@ def _plain(data: bytes) -> _Decoded | None:
             if text is not None:
                 return _Decoded(text, encoding)
     text = _strict(data, "utf-8")
-    if text is not None:
+    best = _best_legacy(data) if text is None or _UNLIKELY_IN_UTF8.search(text) else None
+    if text is not None and (best is None or best[0] <= _plausibility(text)):
         return _Decoded(text, "utf-8-sig" if text.startswith("\ufeff") else "utf-8")
-    best = _best_legacy(data)
+    if text is None:
+        _refuse_broken_utf8(data, name, 0.0 if best is None else best[0])
     return None if best is None or best[0] < _LEAST_PLAUSIBLE else best[1]
+
+
+def _refuse_broken_utf8(data: bytes, name: str, rival: float) -> None:
+    """Name the first bad byte of what is UTF-8 but for a few bytes, rather than read it as mojibake."""
+    kept = data.decode("utf-8", errors="ignore")
+    lost = len(data) - len(kept.encode("utf-8"))
+    if kept.isascii() or lost > max(3, len(data) // 100) or rival >= _SURE:
+        return
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise SourceError(
+            f"{name}: is UTF-8 with a broken byte at {error.start}; save it again as UTF-8"
+        ) from error
 
 
 def _best_legacy(data: bytes) -> tuple[float, _Decoded] | None:
@@ -235,9 +259,11 @@ def _weight(character: str) -> float:
     if 0x4E00 <= code <= 0x9FFF:
         return _kanji_weight(character)
     if 0xFF61 <= code <= 0xFF9F:
-        return -0.2
+        return 0.2
     if 0xE000 <= code <= 0xF8FF or unicodedata.category(character) in ("Cc", "Cn", "Co", "Cs"):
         return -3.0
+    if 0x2460 <= code <= 0x249B or 0x25A0 <= code <= 0x2606 or 0x2190 <= code <= 0x2193 or code == 0x203B:
+        return 0.8
     return 0.3 if 0x2000 <= code <= 0x33FF or 0xA0 <= code <= 0x4FF else -0.5
 
 

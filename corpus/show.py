@@ -9,8 +9,8 @@ from rich.text import Text
 from rich.tree import Tree
 
 from corpus.model import Fact, Passage, Report, ValueState
+from corpus.place import SURE
 
-_SURE = 0.8
 _STATES = {
     ValueState.NONE: "なし",
     ValueState.PENDING: "集計中など",
@@ -25,7 +25,7 @@ def report_tree(report: Report) -> Tree:
     form = report.form or "様式なし"
     tree = Tree(Text(f"{report.jurisdiction.name}  {year}  {report.source}  [{form}]", style="bold"))
     for section in report.sections:
-        style = "green" if section.confidence >= _SURE else "yellow"
+        style = "green" if section.confidence >= SURE else "yellow"
         branch = tree.add(Text(f"{section.name}  確度 {section.confidence:.2f}", style=style))
         for passage in section.passages:
             branch.add(_passage_line(passage))

@@ -77,12 +77,14 @@ def _split_parts(
             continue
         if _heads_a_sheet(lines, index, form) if form is not None else title.jurisdiction.code != "":
             starts.append((index, title))
+    if not starts:
+        return list(lines), []
     ends = [index for index, _ in starts[1:]] + [len(lines)]
     parts = [
         _Part(title, lines[start], tuple(lines[start + 1 : end]))
         for (start, title), end in zip(starts, ends, strict=True)
     ]
-    return list(lines[: starts[0][0]] if starts else lines), parts
+    return list(lines[: starts[0][0]]), parts
 
 
 def _heads_a_sheet(lines: Sequence[Line], index: int, form: Form) -> bool:

@@ -8,14 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from corpus.damage import is_damaged
+from corpus.damage import is_damaged, is_damaged_label
 from corpus.dates import opens_with_date
-from corpus.forms import Form, LabelSpec, MeasureSpec
+from corpus.forms import Form, LabelSpec, MeasureSpec, Words
 from corpus.headings import AreaCell, read_areas
 from corpus.lines import STRONG_BULLETS, Line
+from corpus.values import only_values
 
 _GENERIC_LABEL = re.compile(r"[^。、,()※*0-9]{2,16}")
 _NOT_A_LABEL = re.compile(r".*(?:[るたすくむい]|同上|再掲|予定|済|中|以下略|注|参考|別紙.*|案)$")
+_CLOSING = {"(": ")", "【": "】", "〔": "〕", "[": "]", "<": ">", "〈": "〉", "《": "》"}
+_LONGEST_LABEL = 60  # characters, brackets and blanks included
 _FURNITURE = re.compile(r"[-–—―−]?\s*\d{1,3}\s*[-–—―−]?|(?:page|p\.?)\s*\d{1,3}", re.IGNORECASE)
 _LABEL_END = re.compile(r"[\s:：(\d]|約|延べ?|計|なし|集計|調査|未|該当|[-－―—]")
 # Display columns by which a line may fall short of the widest and still be one that was wrapped.
@@ -37,6 +40,13 @@ class LabelHit:
     end: int
     known: LabelSpec | None = None
     measure: MeasureSpec | None = None
+
+    @property
+    def homes(self) -> Words:
+        """The sections that a label of this name stands in; none where the form does not know it."""
+        if self.measure is not None:
+            return (self.measure.section,)
+        return self.known.sections if self.known is not None else ()
 
 
 @dataclass(frozen=True)
@@ -82,33 +92,34 @@ def display_width(line: Line) -> int:
     return line.indent + sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
 
 
-def read_label(line: Line, form: Form) -> LabelHit | None:
-    """The label a line opens with, in brackets or as a bullet's or line's first words."""
-    text, start = line.text, line.after_bullet
-    if text[start : start + 1] == "(":
-        return _bracketed_label(text, start, form, bullet=bool(line.bullet))
+def read_label(text: str, start: int, form: Form, *, bullet: bool) -> LabelHit | None:
+    """The label that ``text[start:]`` opens with, in brackets or as its first words."""
+    if text[start : start + 1] in _CLOSING:
+        return _bracketed_label(text, start, form, bullet=bullet)
     return _plain_label(text, start, form)
 
 
 def _bracketed_label(text: str, start: int, form: Form, *, bullet: bool) -> LabelHit | None:
     close = _closing(text, start)
-    if close is not None:
-        bare = re.sub(r"\s+", "", text[start + 1 : close])
-        hit = _known(bare, close + 1, form)
-        if hit is not None:
-            return hit
-        alone = close + 1 == len(text)
-        if not bullet and _GENERIC_LABEL.fullmatch(bare) and not _NOT_A_LABEL.fullmatch(bare):
-            blank_behind = alone or text[close + 1].isspace()
-            return LabelHit(bare, close + 1) if blank_behind else None
+    bare = "" if close is None else re.sub(r"\s+", "", text[start + 1 : close])
+    hit = None if close is None else _known(bare, close + 1, form)
+    if hit is not None:
+        return hit
     inner = _plain_label(text, start + 1, form)
-    return inner if inner is not None and inner.measure is not None else None
+    if inner is not None and inner.measure is not None:
+        return inner  # the value stands in the bracket too
+    if close is None or bullet or text[start] != "(" or _NOT_A_LABEL.fullmatch(bare):
+        return None
+    behind = text[close + 1 : close + 2]
+    generic = _GENERIC_LABEL.fullmatch(bare) is not None and (behind == "" or behind.isspace())
+    return LabelHit(bare, close + 1) if generic else None
 
 
 def _closing(text: str, start: int) -> int | None:
+    opening, closing = text[start], _CLOSING[text[start]]
     depth = 0
-    for index in range(start, len(text)):
-        depth += (text[index] == "(") - (text[index] == ")")
+    for index in range(start, min(len(text), start + _LONGEST_LABEL)):
+        depth += (text[index] == opening) - (text[index] == closing)
         if depth == 0:
             return index
     return None
@@ -116,8 +127,9 @@ def _closing(text: str, start: int) -> int | None:
 
 def _plain_label(text: str, start: int, form: Form) -> LabelHit | None:
     """A label the form knows, behind which a blank, a colon, a figure or the line's end follows."""
-    ends = [start + found.start() for found in _LABEL_END.finditer(text[start:])]
-    for end in [*ends, len(text)]:
+    window = text[: start + _LONGEST_LABEL]
+    ends = [found.start() for found in _LABEL_END.finditer(window, start)]
+    for end in [*ends, len(window)]:
         hit = _known(re.sub(r"\s+", "", text[start:end]), end, form)
         if hit is None:
             continue
@@ -143,11 +155,18 @@ def build_units(lines: Sequence[Line], form: Form) -> list[Unit]:
     for line in lines:
         opened = _open(line, form)
         last = groups[-1] if groups else None
-        if last is not None and opened.kind is UnitKind.PASSAGE and _continues(last, opened):
+        if last is not None and _is_value_below(last, opened):
+            opened.kind = UnitKind.PASSAGE  # a number alone would be a page's
+        if last is not None and opened.kind is UnitKind.PASSAGE and _continues(last, opened, form):
             last.lines.append(line)
         else:
             groups.append(opened)
-    return [group.unit(widest) for group in groups]
+    return [group.unit(widest, form) for group in groups]
+
+
+def _is_value_below(last: _Group, opened: _Group) -> bool:
+    label = last.label if last.kind is UnitKind.LABEL else None
+    return opened.kind is UnitKind.FURNITURE and label is not None and label.measure is not None
 
 
 @dataclass
@@ -160,13 +179,17 @@ class _Group:
     areas: tuple[AreaCell, ...] = ()
     damaged: bool = False
 
-    def unit(self, widest: int) -> Unit:
+    def unit(self, widest: int, form: Form) -> Unit:
         text, starts = self.lines[0].text, [0]
         for before, line in zip(self.lines, self.lines[1:], strict=False):
             text += _joint(before, line, widest)
             starts.append(len(text))
             text += line.text
-        return Unit(self.kind, tuple(self.lines), text, self.label, self.areas, self.damaged, tuple(starts))
+        first, label = self.lines[0], self.label
+        if label is None and len(starts) > 1 and not self.damaged:
+            whole = read_label(text, first.after_bullet, form, bullet=bool(first.bullet))
+            label = whole if whole is not None and whole.end > starts[1] else None
+        return Unit(self.kind, tuple(self.lines), text, label, self.areas, self.damaged, tuple(starts))
 
 
 def _open(line: Line, form: Form) -> _Group:
@@ -176,31 +199,42 @@ def _open(line: Line, form: Form) -> _Group:
     if areas:
         return _Group(UnitKind.AREA, [line], areas=areas)
     damaged = is_damaged(line.source[line.start : line.end])
-    label = None if damaged else read_label(line, form)
+    label = None if damaged else read_label(line.text, line.after_bullet, form, bullet=bool(line.bullet))
+    if not damaged and (label is None or (label.known is None and label.measure is None)):
+        damaged = is_damaged_label(line.text, (measure.name for measure in form.measures))
     alone = (
         label is not None and label.end >= len(line.text.rstrip(":：")) and (not line.bullet or label.measure)
     )
     return _Group(UnitKind.LABEL if alone else UnitKind.PASSAGE, [line], label, (), damaged)
 
 
-def _continues(group: _Group, opened: _Group) -> bool:
+def _continues(group: _Group, opened: _Group, form: Form) -> bool:
     """Whether a line goes on with the passage before it."""
     line, before = opened.lines[0], group.lines[-1]
     if group.kind is not UnitKind.PASSAGE or opened.damaged or group.damaged:
         return False
     if line.bullet or opened.label is not None or opens_with_date(line.text) or line.gap >= 4:
         return False
-    remark = line.text.startswith("(") and line.text.endswith(")")
     first = group.lines[0]
-    if remark and first.bullet:
-        return True
-    if group.label is not None and not first.bullet:
-        deep = line.indent - first.indent >= 4
-        if deep or group.label.measure is not None and not _broken_off(before.text):
-            return False
+    if line.text.startswith("(") and line.text.endswith(")") and first.bullet:
+        return True  # a remark
+    if group.label is not None and group.label.measure is not None and not _broken_off(before.text):
+        return only_values(line.text) and line.gap <= 2
+    if group.label is not None and not first.bullet and line.indent - first.indent >= 4:
+        return False
     if before.text.endswith("。"):
         return False
-    return bool(first.bullet) or _is_marked(first) or not _ends_short(group.lines, before)
+    if bool(first.bullet) or _is_marked(first) or not _ends_short(group.lines, before):
+        return True
+    return len(group.lines) == 1 and _is_label_broken(before, line, form)
+
+
+def _is_label_broken(before: Line, line: Line, form: Form) -> bool:
+    """Whether a measure's label begins on one line and ends on the next."""
+    if len(before.text) > _LONGEST_LABEL:
+        return False
+    label = read_label(before.text + line.text, 0, form, bullet=False)
+    return label is not None and label.measure is not None and label.end > len(before.text)
 
 
 def _is_marked(line: Line) -> bool:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.errors import KikeruError
+from index.training import command as training
 
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
@@ -29,8 +30,7 @@ INDEX = PROJECT / "index" / "built"
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and gives its exit status. Raises SystemExit(2) for a usage error."""
-    arguments = list(sys.argv[1:] if argv is None else argv)
-    options = _parser(training=arguments[:1] == ["train"]).parse_args(arguments)
+    options = _parser().parse_args(argv)
     try:
         status: int = options.run(options)
     except KikeruError as error:
@@ -42,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     return status
 
 
-def _parser(*, training: bool) -> argparse.ArgumentParser:
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m index", description="Build and look at the search index."
     )
@@ -68,14 +68,7 @@ def _parser(*, training: bool) -> argparse.ArgumentParser:
     search.add_argument("query", metavar="QUERY")
     search.set_defaults(run=_search)
 
-    if training:
-        # Only then, because it needs libraries that take seconds to import.
-        from index.training import command
-
-        command.add_parser(commands)
-        commands.choices["train"].set_defaults(run=command.run)
-    else:
-        commands.add_parser("train", help="train the embedded encoder", add_help=False)
+    training.add_parser(commands)
     return parser
 
 

@@ -53,7 +53,7 @@ class DenseIndex:
         if not data:
             raise IndexFormatError(f"{where} is empty: {remedy}")
         try:
-            index = _faiss.downcast_index(_faiss.deserialize_index(np.frombuffer(data, dtype=np.uint8)))
+            index = _faiss.deserialize_index(np.frombuffer(data, dtype=np.uint8))
         except (RuntimeError, MemoryError) as error:
             raise IndexFormatError(f"{where} is not a readable FAISS index: {remedy}") from error
         if not isinstance(index, _faiss.IndexFlatIP):

@@ -223,7 +223,7 @@ class IndexVectorStore(VectorStore):
 
 
 class IndexRetriever(BaseRetriever):
-    """A retriever over ``index`` that finds with ``search``, by default by words and meaning apart.
+    """A retriever over ``index`` that finds with ``search``, such as ``index.search_lexical``.
 
     ``search`` takes (query, k, filter) and gives hits, best first: the place for a fusion that this layer
     does not know. ``filter`` and ``k`` hold for every query.

@@ -177,9 +177,7 @@ def _check_schema(data: bytes, path: Path) -> None:
 def _check_names(manifest: Manifest, path: Path) -> None:
     """Only known names ever become paths, so that a manifest cannot point outside its folder."""
     if _GENERATION.fullmatch(manifest.generation) is None:
-        raise IndexFormatError(
-            f"{path} names a generation {manifest.generation[:40]!r} that is none: {REMEDY}"
-        )
+        raise IndexFormatError(f"{path} has no valid generation ({manifest.generation[:40]!r}): {REMEDY}")
     for name in sorted(set(manifest.files) ^ set(LAYOUT.data)):
         fault = "names an unknown file" if name in manifest.files else "lacks the file"
         raise IndexFormatError(f"{path} {fault} {name[:80]!r}: {REMEDY}")

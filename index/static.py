@@ -26,6 +26,9 @@ MODULES_FILE = "modules.json"
 WEIGHTS_FILE = "model.safetensors"
 TOKENIZER_FILE = "tokenizer.json"
 
+_STATIC = (("StaticEmbedding",), ("StaticEmbedding", "Normalize"))
+"""Module lists whose normalised output is the normalised mean of token rows."""
+
 _CHUNK = 1024
 """Texts tokenised at a time: enough to keep all cores busy, few enough to hold the ids in memory."""
 
@@ -66,7 +69,7 @@ class StaticEncoder:
 
     def __init__(self, folder: str | Path) -> None:
         path = Path(folder)
-        part = path / _static_part(path)
+        part = _static_part(path)
         weights = _read(part / WEIGHTS_FILE)
         tokenizer = _read(part / TOKENIZER_FILE)
         self._tokenizer = _tokenizer(tokenizer, part / TOKENIZER_FILE)
@@ -105,16 +108,17 @@ class StaticEncoder:
             for row, encoding in enumerate(encodings, start=start):
                 vectors[row] = self._table.mean(np.asarray(encoding.ids, dtype=np.int64))
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return np.divide(vectors, lengths, out=vectors, where=lengths > 0)
+        np.divide(vectors, lengths, out=vectors, where=lengths > 0)
+        return vectors
 
 
 def is_static(folder: Path) -> bool:
-    """Whether ``folder`` says that it holds a StaticEmbedding, which ``StaticEncoder`` can read."""
-    try:
-        _static_part(folder)
-    except EncoderError:
-        return False
-    return True
+    """Whether ``folder`` says that it holds a StaticEmbedding, which ``StaticEncoder`` can read.
+
+    Raises:
+        EncoderError: its ``modules.json`` is damaged.
+    """
+    return (folder / MODULES_FILE).exists() and _kinds(_modules(folder)) in _STATIC
 
 
 def _well_formed(text: str) -> str:
@@ -131,24 +135,35 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise EncoderError(
-            f"embedding model file {path} cannot be read ({error.strerror}); restore it or choose another model"
+            f"embedding model file {path} cannot be read ({error.strerror}); restore it or name another"
         ) from error
 
 
-def _static_part(folder: Path) -> str:
-    """The name of the StaticEmbedding's folder inside the model's, from ``modules.json``."""
+def _modules(folder: Path) -> list[dict[str, Any]]:
     path = folder / MODULES_FILE
     try:
         modules = json.loads(_read(path))
-        kinds = [str(module["type"]).rpartition(".")[2] for module in modules]
-        part = str(modules[0]["path"])
-    except (ValueError, TypeError, LookupError) as error:
-        raise EncoderError(f"{path} is damaged; restore the model folder") from error
-    if kinds not in (["StaticEmbedding"], ["StaticEmbedding", "Normalize"]):
+    except ValueError as error:
+        raise EncoderError(f"{path} is damaged ({error}); restore the model folder") from error
+    if not isinstance(modules, list) or not all(isinstance(module, dict) for module in modules):
+        raise EncoderError(f"{path} is no list of modules; restore the model folder")
+    return modules
+
+
+def _kinds(modules: list[dict[str, Any]]) -> tuple[str, ...]:
+    """The modules' class names, without their packages, which moved between versions."""
+    return tuple(str(module.get("type")).rpartition(".")[2] for module in modules)
+
+
+def _static_part(folder: Path) -> Path:
+    """The StaticEmbedding's own folder inside the model's."""
+    modules = _modules(folder)
+    if _kinds(modules) not in _STATIC:
         raise EncoderError(
-            f"{path} describes {' + '.join(kinds)}, not a StaticEmbedding; load it as another model"
+            f"{folder / MODULES_FILE} describes {' + '.join(_kinds(modules)) or 'nothing'}, "
+            "not a StaticEmbedding; name another folder or load it as a sentence-transformers model"
         )
-    return part
+    return folder / str(modules[0].get("path", ""))
 
 
 def _tokenizer(data: bytes, path: Path) -> Tokenizer:
@@ -178,7 +193,7 @@ def _table(data: bytes, path: Path, *, vocabulary: int) -> _Table:
     scales = tensors.get("weights", np.ones(tokens, dtype=np.float32))
     if tokens < vocabulary or scales.shape != (tokens,):
         raise EncoderError(
-            f"{path} has {tokens} rows and {scales.shape} weights for {vocabulary} tokens; restore the model folder"
+            f"{path} has {tokens} rows and {scales.shape} weights for {vocabulary} tokens; restore the folder"
         )
     if row_of is not None and not (int(row_of.min()) >= 0 and int(row_of.max()) < len(rows)):
         raise EncoderError(f"{path} maps tokens to rows that are not there; restore the model folder")

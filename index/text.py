@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -31,7 +32,7 @@ def words(text: str) -> list[str]:
     tokenizer = _tokenizer()
     found: list[str] = []
     for piece in _pieces(unicodedata.normalize("NFKC", text)):
-        for morpheme in tokenizer.tokenize(piece):
+        for morpheme in tokenizer.tokenize(_encodable(piece)):
             word = morpheme.normalized_form().lower()
             if any(character.isalnum() for character in word):
                 found.append(word)
@@ -79,6 +80,11 @@ def _pieces(text: str) -> Iterator[str]:
         yield text[start:]
 
 
+def _encodable(text: str) -> str:
+    """``text``, as long, with a ? for each lone surrogate: JSON can bring one in, and Sudachi takes none."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def _tokenizer() -> Any:
     tokenizer = getattr(_threads, "tokenizer", None)
     if tokenizer is None:
@@ -99,3 +105,28 @@ def _mode() -> Any:
     from sudachipy import SplitMode
 
     return SplitMode.A
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a question at ``[start, end)`` of the text given, with its part of speech (名詞, 動詞, …).
+
+    ``kind`` is Sudachi's second level (普通名詞, 固有名詞, 数詞, 非自立可能, …).
+    """
+
+    surface: str
+    normalized: str
+    part: str
+    kind: str
+    start: int
+    end: int
+
+
+def morphemes(text: str) -> list[Word]:
+    """The words of one short text with their parts of speech; positions count characters of ``text``."""
+    found = []
+    for morpheme in _tokenizer().tokenize(_encodable(text[:_PIECE])):
+        part, kind = morpheme.part_of_speech()[:2]
+        place = (morpheme.begin(), morpheme.end())
+        found.append(Word(morpheme.surface(), morpheme.normalized_form().lower(), part, kind, *place))
+    return found

@@ -19,6 +19,9 @@ MAX_TOKENS = 256
 RUN = 64
 """Neighbouring pairs that go into a batch together, so that some of its negatives are hard."""
 
+WHOLE = 24
+"""Texts of at most so many tokens are always read whole: in a sentence every word counts."""
+
 _CHUNK = 20_000
 
 
@@ -30,11 +33,13 @@ class Bags:
     offsets: Ints
 
     def take(self, texts: Ints, *, keep: float, rng: np.random.Generator) -> Bags:
-        """The bags of ``texts`` (repeats allowed), each token kept with probability ``keep``."""
+        """The bags of ``texts`` (repeats allowed). In those of more than ``WHOLE`` tokens each is kept with
+        probability ``keep``.
+        """
         lengths = self.offsets[texts + 1] - self.offsets[texts]
         ends = np.cumsum(lengths)
         tokens = self.tokens[np.arange(ends[-1]) + np.repeat(self.offsets[texts] - ends + lengths, lengths)]
-        kept = rng.random(len(tokens), dtype=np.float32) < keep
+        kept = (rng.random(len(tokens), dtype=np.float32) < keep) | np.repeat(lengths <= WHOLE, lengths)
         counts = np.concatenate([[0], np.cumsum(kept)])
         return Bags(tokens[kept], np.concatenate([[0], counts[ends]]))
 
@@ -93,15 +98,10 @@ class PairSampler:
             wanted -= len(run)
         return np.unique(np.concatenate(chosen))
 
-    def reorder(self, order: Ints) -> None:
-        """From the next round on, take ``order`` for what stands side by side."""
-        self.order = order
-        self._waiting = []
-
     def _new_round(self) -> list[Ints]:
         shifted = np.roll(self.order, self._rng.integers(len(self)))
         runs = [shifted[start : start + RUN] for start in range(0, len(shifted), RUN)]
-        self._rng.shuffle(runs)  # type: ignore[arg-type]
+        self._rng.shuffle(runs)
         return runs
 
     def excluded(self, chosen: Ints) -> Ints:
@@ -122,24 +122,3 @@ def _same(keys: Ints) -> Ints:
             rows.append(row[off])
             columns.append(column[off])
     return np.stack([np.concatenate(rows), np.concatenate(columns)])
-
-
-def near_order(vectors: NDArray[np.float32], rng: np.random.Generator, *, size: int = RUN) -> Ints:
-    """An order of the rows in which runs of ``size`` are alike: halved again and again at the median
-    along the direction in which they differ most (a balanced tree on principal directions).
-    """
-    done: list[Ints] = []
-    open_parts: list[Ints] = [np.arange(len(vectors), dtype=np.int64)]
-    while open_parts:
-        part = open_parts.pop()
-        if len(part) <= size:
-            done.append(part)
-            continue
-        centred = vectors[part] - vectors[part].mean(axis=0)
-        direction = rng.standard_normal(vectors.shape[1], dtype=np.float32)
-        for _ in range(4):
-            direction = (centred @ direction) @ centred
-            direction /= max(float(np.linalg.norm(direction)), 1e-12)
-        ranked = part[np.argsort(centred @ direction, kind="stable")]
-        open_parts += [ranked[len(ranked) // 2 :], ranked[: len(ranked) // 2]]
-    return np.concatenate(done)

@@ -16,7 +16,7 @@ SCORED_SUFFIX = "_scored"
 """A file ``NAME_scored.jsonl.xz`` holds ``[text, text, score]`` with a score from 0 to 5."""
 
 MAX_SHARED_LEFT = 3
-"""A left text (a heading) that more than this many pairs of a source share says too little of each of them."""
+"""A left text (a heading) that more pairs of a source share says too little of each of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def _rows(path: Path, width: int) -> Iterator[list[Any]]:
             for number, line in enumerate(lines, start=1):
                 row = json.loads(line)
                 if not isinstance(row, list) or len(row) != width:
-                    raise EncoderError(f"{path}:{number} is not a JSON array of {width}; fix or remove the line")
+                    raise EncoderError(f"{path}:{number} is no JSON array of {width}; fix or remove it")
                 yield row
     except (OSError, EOFError, lzma.LZMAError, UnicodeDecodeError, json.JSONDecodeError) as error:
         raise EncoderError(f"{path} cannot be read as .jsonl.xz ({error}); fetch it again") from error
@@ -82,7 +82,8 @@ def grouped(sources: Sequence[Source], titles: str) -> list[Source]:
     """The sources with each pair's article looked up in the source named ``titles`` (title, passage), and
     pairs of one article put side by side. Pairs whose passage has no title keep their order, at the end.
     """
-    title_of = {pair.passage: pair.left for source in sources if source.name == titles for pair in source.pairs}
+    named = (source for source in sources if source.name == titles)
+    title_of = {pair.passage: pair.left for source in named for pair in source.pairs}
     result = []
     for source in sources:
         pairs = [replace(pair, group=title_of.get(pair.passage, "")) for pair in source.pairs]

@@ -50,6 +50,10 @@ def write_folder(folder: Path, *, table: NDArray[np.float32], tokenizer: Tokeniz
     ]
     _write_json(folder / MODULES_FILE, modules)
     _write_json(
+        folder / _NORMALIZE / "config.json",
+        {"module_input_name": "sentence_embedding", "module_output_name": "sentence_embedding"},
+    )
+    _write_json(
         folder / "config_sentence_transformers.json",
         {
             "model_type": "SentenceTransformer",

@@ -1,4 +1,4 @@
-"""The two losses, each with its gradient worked out by hand: autograd's own took ten times as long on a CPU."""
+"""The two losses, each with its gradient worked out by hand: autograd's took ten times as long on a CPU."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SCALE = 20.0
 """Inverse temperature: cosines are multiplied by this before the softmax."""
 
 
-class _Contrastive(torch.autograd.Function):
+class _Contrastive(torch.autograd.Function):  # type: ignore[misc]
     """Mean cross-entropy over rows and columns of ``scale * a @ b.T``; the right column of row i is i."""
 
     @staticmethod

@@ -76,7 +76,7 @@ def _recount(tokenizer: Tokenizer, words: list[str], weights: np.ndarray) -> dic
     tokens = np.concatenate([np.asarray(encoding.ids, dtype=np.int64) for encoding in encodings])
     repeated = np.repeat(weights, [len(encoding.ids) for encoding in encodings])
     totals = np.bincount(tokens, weights=repeated, minlength=tokenizer.get_vocab_size())
-    return {tokenizer.id_to_token(i): float(totals[i]) for i in range(1, len(totals))}
+    return {piece: float(totals[i]) for piece, i in tokenizer.get_vocab().items() if piece != UNKNOWN}
 
 
 def _pruned(counts: dict[str, float], size: int) -> dict[str, float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -13,14 +13,19 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from index.training.batches import Bags, Ints, PairSampler, TextIds, near_order
+from index.training.batches import Bags, Ints, PairSampler, TextIds
 from index.training.data import ScoredPair, Source
 from index.training.loss import contrastive, cosent
 
+_SAY_EVERY = 500
+_SCORED_BATCH = 1024
+
 DEFAULT_WEIGHTS = {
     "jaquad_q": 3.5,
-    "jaquad_q+keywords": 2.0,
-    "jaquad_q+cloze": 1.6,
+    "jaquad_title+keywords": 2.0,
+    "jaquad_title+cloze": 1.6,
+    "jsts_pos": 1.5,
+    "jsick_ent": 1.5,
     "par_tanaka": 1.4,
     "law_cap": 1.3,
     "par_jmdict": 0.5,
@@ -34,8 +39,8 @@ class Recipe:
     """Everything that decides the weights besides the data. One of ``steps`` and ``minutes`` is set.
 
     ``weights`` multiply a source's chance of a step, min(pairs, 200,000) ** 0.55. ``keep`` is the chance of a
-    token to be read. At each share of the run in ``regroup_at`` the pairs of the sources whose passages are
-    long are put beside their like, so that negatives get harder. ``scored_share`` of the steps go to scored pairs.
+    long text's token to be read, ``scored_share`` the share of the steps that go to scored pairs, ``shorter``
+    the dimensions of which each other step trains one beside the full one. Rows begin as N(0, ``spread``²).
     """
 
     dimension: int = 384
@@ -44,24 +49,25 @@ class Recipe:
     seed: int = 0
     batch: int = 2048
     rate: float = 0.2
+    spread: float = 1.0
     warm_up: float = 0.06
     scale: float = 20.0
-    scored_share: float = 0.04
+    scored_share: float = 0.05
     shorter: tuple[int, ...] = (256, 128, 64)
-    keep: float = 0.9
-    regroup_at: tuple[float, ...] = (0.3, 0.6)
+    keep: float = 0.8
     weights: dict[str, float] = field(default_factory=lambda: dict(DEFAULT_WEIGHTS))
     threads: int = 2
 
 
-class _MeanRows(torch.autograd.Function):
+class _MeanRows(torch.autograd.Function):  # type: ignore[misc]
     """Mean of the table's rows over each bag; the gradient is the same gathering turned round."""
 
     @staticmethod
     def forward(ctx: Any, table: Tensor, tokens: Tensor, offsets: Tensor) -> Tensor:
         ctx.save_for_backward(tokens, offsets)
         ctx.rows = len(table)
-        return torch.nn.functional.embedding_bag(tokens, table, offsets, mode="mean", include_last_offset=True)
+        bag = torch.nn.functional.embedding_bag
+        return bag(tokens, table, offsets, mode="mean", include_last_offset=True)
 
     @staticmethod
     def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, None, None]:
@@ -109,15 +115,24 @@ class Trainer:
         self.chances = np.array(chances) / sum(chances)
         generator = torch.Generator().manual_seed(recipe.seed)
         rows = tokenizer.get_vocab_size()
-        self.table = torch.nn.Parameter(torch.randn(rows, recipe.dimension, generator=generator))
+        start = torch.randn(rows, recipe.dimension, generator=generator) * recipe.spread
+        self.table = torch.nn.Parameter(start)
         self.optimizer = torch.optim.Adam([self.table], lr=recipe.rate, fused=True)
+        self.steps_done = 0
 
     def _rows(self, bags: Bags) -> Tensor:
         tokens, offsets = torch.from_numpy(bags.tokens), torch.from_numpy(bags.offsets)
-        return _MeanRows.apply(self.table, tokens, offsets)  # type: ignore[no-any-return,no-untyped-call]
+        return cast(Tensor, _MeanRows.apply(self.table, tokens, offsets))
 
     def _take(self, texts: Ints) -> Tensor:
         return self._rows(self.bags.take(texts, keep=self.recipe.keep, rng=self.rng))
+
+    def _shorter(self) -> list[int]:
+        """One of the shorter dimensions, so that the first columns alone do, too (Matryoshka, Kusupati et al.
+        2022), or none where none is shorter.
+        """
+        shorter = [size for size in self.recipe.shorter if size < self.recipe.dimension]
+        return [shorter[self.rng.integers(len(shorter))]] if shorter else []
 
     def _pair_loss(self) -> Tensor:
         sampler = self.samplers[self.rng.choice(len(self.samplers), p=self.chances)]
@@ -126,32 +141,19 @@ class Trainer:
         left, right = both[: len(chosen)], both[len(chosen) :]
         excluded = torch.from_numpy(sampler.excluded(chosen))
         loss = contrastive(left, right, excluded, scale=self.recipe.scale)
-        # Matryoshka (Kusupati et al. 2022): the first columns alone shall do, too.
-        shorter = [size for size in self.recipe.shorter if size < self.recipe.dimension]
-        if shorter:
-            size = shorter[self.rng.integers(len(shorter))]
+        for size in self._shorter():
             loss = loss + contrastive(left[:, :size], right[:, :size], excluded, scale=self.recipe.scale)
         return loss
 
     def _scored_loss(self) -> Tensor:
-        size = min(1024, len(self.scored.scores))
+        size = min(_SCORED_BATCH, len(self.scored.scores))
         chosen = self.rng.choice(len(self.scored.scores), size, replace=False)
         both = self._take(np.concatenate([self.scored.left[chosen], self.scored.right[chosen]]))
-        return cosent(both[:size], both[size:], torch.from_numpy(self.scored.scores[chosen]))
-
-    def _regroup(self) -> None:
-        for sampler in self.samplers:
-            vectors = self._all_rows(sampler.right)
-            sampler.reorder(near_order(vectors, self.rng))
-
-    def _all_rows(self, texts: Ints) -> NDArray[np.float32]:
-        """Unit vectors of ``texts``, all tokens read."""
-        with torch.no_grad():
-            parts = [
-                torch.nn.functional.normalize(self._rows(self.bags.take(part, keep=1.0, rng=self.rng)))
-                for part in np.array_split(texts, len(texts) // 4096 + 1)
-            ]
-        return torch.cat(parts).numpy()
+        scores = torch.from_numpy(self.scored.scores[chosen])
+        loss = cosent(both[:size], both[size:], scores)
+        for columns in self._shorter():
+            loss = loss + cosent(both[:size, :columns], both[size:, :columns], scores)
+        return loss
 
     def _rate(self, done: float) -> float:
         """Learning rate when the share ``done`` of the run lies behind: a linear rise, then a linear fall."""
@@ -161,27 +163,23 @@ class Trainer:
 
     def run(self, say: Callable[[str], None]) -> NDArray[np.float32]:
         """Train to the end and return the table."""
-        began, step = time.monotonic(), 0
-        regroup_at = list(self.recipe.regroup_at)
-        recent = 0.0
-        while (done := self._done(step, began)) < 1.0:
-            if regroup_at and done >= regroup_at[0]:
-                regroup_at.pop(0)
-                self._regroup()
+        began, recent = time.monotonic(), 0.0
+        while (done := self._done(began)) < 1.0:
             self.optimizer.param_groups[0]["lr"] = self._rate(done)
             scored = len(self.scored.scores) > 1 and self.rng.random() < self.recipe.scored_share
             loss = self._scored_loss() if scored else self._pair_loss()
             self.optimizer.zero_grad(set_to_none=True)
-            loss.backward()  # type: ignore[no-untyped-call]
+            loss.backward()
             self.optimizer.step()
-            step += 1
+            self.steps_done += 1
             recent = 0.98 * recent + 0.02 * loss.item()
-            if step % 200 == 0:
-                say(f"step {step}: {done:.0%} done, loss {recent:.3f}, {time.monotonic() - began:.0f} s")
-        return self.table.detach().numpy()
+            if self.steps_done % _SAY_EVERY == 0:
+                seconds = time.monotonic() - began
+                say(f"step {self.steps_done}: {done:.0%} done, loss {recent:.3f}, {seconds:.0f} s")
+        return cast(NDArray[np.float32], self.table.detach().numpy())
 
-    def _done(self, step: int, began: float) -> float:
+    def _done(self, began: float) -> float:
         if self.recipe.steps is not None:
-            return step / self.recipe.steps
+            return self.steps_done / self.recipe.steps
         minutes = self.recipe.minutes if self.recipe.minutes is not None else 30.0
         return (time.monotonic() - began) / (60.0 * minutes)

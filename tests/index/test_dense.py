@@ -104,7 +104,7 @@ def test_every_truncation_is_refused(tmp_path: Path) -> None:
     DenseIndex.build(ROWS).write(path)
     whole = path.read_bytes()
     for length in range(len(whole)):
-        with pytest.raises(IndexFormatError, match="dense.faiss"):
+        with pytest.raises(IndexFormatError, match=r"dense\.faiss"):
             DenseIndex.from_bytes(whole[:length], where="dense.faiss")
 
 

@@ -11,7 +11,7 @@ from corpus.errors import IndexFormatError
 from index.filters import Facets, Filter
 from index.lexical import FILES, LexicalIndex, TermField
 from index.store import Contents
-from index.text import bigrams, words
+from index.text import bigrams, morphemes, words
 
 DOCUMENTS = ["研修会を開催した", "病院と連携した", "研修会と研修会", "保健所", ""]
 
@@ -35,6 +35,9 @@ class TestWords:
     def test_long_text_without_a_break_is_taken(self) -> None:
         assert len(words("𠮷" * 40_000)) > 0
 
+    def test_a_lone_surrogate_is_no_obstacle(self) -> None:
+        assert words("退院\ud800支援") == ["退院", "支援"]
+
     def test_threads_do_not_disturb_each_other(self) -> None:
         expected = words(DOCUMENTS[0] * 50)
         found: list[list[str]] = []
@@ -47,6 +50,21 @@ class TestWords:
         for thread in threads:
             thread.join()
         assert found == [expected] * 120
+
+
+class TestMorphemes:
+    def test_places_and_parts_of_speech(self) -> None:
+        text = "退院した ３人"
+        assert [(w.surface, w.part, text[w.start : w.end]) for w in morphemes(text) if w.part == "名詞"] == [
+            ("退院", "名詞", "退院"),
+            ("３", "名詞", "３"),
+        ]
+
+    def test_a_lone_surrogate_moves_no_place(self) -> None:
+        assert [(w.start, w.end) for w in morphemes("\ud800退院")] == [(0, 1), (1, 3)]
+
+    def test_long_text_is_taken(self) -> None:
+        assert len(morphemes("退院。" * 20_000)) > 0
 
 
 class TestBigrams:

@@ -1,0 +1,158 @@
+"""The one door to answers: a question and its history in, a checked and cited answer out."""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from corpus.errors import QuestionError
+from corpus.forms import load_forms
+from index.store import Index
+from rag.catalog import Catalog
+from rag.composer import Composer, ExtractiveComposer, towns_as_topics
+from rag.model import Answer, Citation, Draft, Evidence, Language, Query, Statement, Status
+from rag.understand import Turn, Understander
+from rag.verify import Verifier
+from rag.wording import CITE
+
+logger = logging.getLogger(__name__)
+
+_UNPROVED = {
+    Language.JAPANESE: "収録されている報告書から確かめられる答えを作れませんでした。",
+    Language.ENGLISH: "I could not make an answer that the reports prove.",
+}
+
+
+class Assistant:
+    """Answers questions over one index. Safe for several threads."""
+
+    def __init__(self, index: Index, *, composer: Composer | None = None) -> None:
+        self.index = index
+        self.catalog = Catalog(index, load_forms())
+        self._understander = Understander(self.catalog)
+        self._composer: Composer = composer if composer is not None else ExtractiveComposer(self.catalog)
+        self._verifier = Verifier(index.sources, index.reports)
+
+    @classmethod
+    def open(cls, folder: Path) -> Assistant:
+        """An assistant over the index in ``folder``. Raises IndexFormatError as ``Index.load`` does."""
+        return cls(Index.load(folder))
+
+    def understand(self, question: str, history: Sequence[Turn] = ()) -> Query:
+        """How a question is read. Raises QuestionError where it is empty or too long."""
+        return towns_as_topics(self._understander.understand(question, history))
+
+    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+        """The answer to ``question`` after ``history`` (oldest turn first).
+
+        A question that is empty or too long gets a kind word and the status ``clarify``.
+        """
+        started = time.perf_counter()
+        try:
+            query = self.understand(question, history)
+        except QuestionError as error:
+            return Answer(question, error.for_user, Status.CLARIFY, self._composer.mode, (), {"total": 0.0})
+        understood = time.perf_counter()
+        draft = self._composer.compose(query)
+        composed = time.perf_counter()
+        verdict = self._verifier.check(draft)
+        for problem in verdict.problems:
+            logger.warning("dropped: %s (%s)", problem.statement, problem.reason)
+        answer, citations = _rendered(self._stated(verdict.draft, query), self.index)
+        ended = time.perf_counter()
+        timings = {
+            "understand": (understood - started) * 1000,
+            "compose": (composed - understood) * 1000,
+            "verify": (ended - composed) * 1000,
+            "total": (ended - started) * 1000,
+        }
+        return Answer(
+            question=question,
+            answer=answer,
+            status=verdict.draft.status,
+            mode=self._composer.mode,
+            citations=citations,
+            timings_ms={name: round(value, 3) for name, value in timings.items()},
+            choices=verdict.draft.choices,
+        )
+
+    def warm(self) -> threading.Thread:
+        """Load in the background what the first question would wait for; the thread is returned."""
+        thread = threading.Thread(target=self._warm, name="kikeru-warm", daemon=True)
+        thread.start()
+        return thread
+
+    def _warm(self) -> None:
+        self.index.search_dense("準備", 1)
+        self.index.search_lexical("準備", 1)
+
+    def _stated(self, draft: Draft, query: Query) -> Draft:
+        if draft.statements:
+            return draft
+        line = Statement(_UNPROVED[query.language], framing=True)
+        return Draft(Status.NOT_FOUND, (line,), draft.choices)
+
+
+def _rendered(draft: Draft, index: Index) -> tuple[str, tuple[Citation, ...]]:
+    """The Markdown with its ``[1]`` marks, and the citations in the order of their first mark."""
+    numbers: dict[tuple[str, int, int], int] = {}
+    first: dict[int, Evidence] = {}
+    areas: dict[int, set[str | None]] = {}
+    lines: list[str] = []
+    for statement in draft.statements:
+        marks = []
+        for evidence in statement.evidence:
+            key = (evidence.span.source, evidence.span.start, evidence.span.end)
+            number = numbers.setdefault(key, len(numbers) + 1)
+            first.setdefault(number, evidence)
+            areas.setdefault(number, set()).add(evidence.area)
+            marks.append(number)
+        lines.append(_marked(statement.text, sorted(set(marks))))
+    citations = tuple(_citation(number, evidence, areas[number], index) for number, evidence in first.items())
+    return _joined(lines), citations
+
+
+def _marked(text: str, numbers: Sequence[int]) -> str:
+    marks = "".join(f"[{number}]" for number in numbers)
+    if CITE in text:
+        return text.replace(CITE, marks).rstrip()
+    return text + marks
+
+
+def _joined(lines: Sequence[str]) -> str:
+    """Lines as Markdown: rows and items follow each other, everything else is a paragraph of its own."""
+    out = ""
+    before = ""
+    for line in lines:
+        kind = _kind(line)
+        if out:
+            out += "\n" if kind and kind == before else "\n\n"
+        out += line.lstrip("\n") if not out or kind != before else line
+        before = "row" if line.rstrip().endswith("|---|") else kind
+    return re.sub(r"\n{3,}", "\n\n", out).strip()
+
+
+def _kind(line: str) -> str:
+    if line.startswith("|"):
+        return "row"
+    return "item" if line.lstrip(" ").startswith("- ") else ""
+
+
+def _citation(number: int, evidence: Evidence, areas: set[str | None], index: Index) -> Citation:
+    span = evidence.span
+    return Citation(
+        id=number,
+        source=span.source,
+        jurisdiction=evidence.jurisdiction,
+        area=evidence.area if len(areas) == 1 else None,
+        section=evidence.section,
+        fiscal_year=evidence.fiscal_year,
+        quote=index.sources[span.source][span.start : span.end],
+        start=span.start,
+        end=span.end,
+        page=span.page,
+    )

@@ -1,0 +1,141 @@
+"""What the index holds, arranged for questions: whose reports, which areas, measures, sections, passages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from corpus.forms import Form, MeasureSpec, RateSpec, SectionSpec
+from corpus.model import Fact, Jurisdiction, Mark, MarkKind, Passage, Report, Section
+from index.store import Index
+
+_AREA_ENDING = re.compile(r"(?:障害保健福祉|保健福祉|保健医療|二次医療|医療)?(?:圏域|圏|ブロック|区域|エリア)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A passage with the report and section it stands in."""
+
+    report: Report
+    section: Section
+    passage: Passage
+
+
+class Catalog:
+    """An index's reports with the forms they follow. Immutable once made."""
+
+    def __init__(self, index: Index, forms: Sequence[Form]) -> None:
+        used = {report.form for report in index.reports}
+        self.index = index
+        self.reports = index.reports
+        self.forms = tuple(form for form in forms if form.id in used) or tuple(forms)
+
+    @cached_property
+    def jurisdictions(self) -> tuple[Jurisdiction, ...]:
+        """Whose reports there are, each once, in the order of the corpus."""
+        return tuple({r.jurisdiction.name: r.jurisdiction for r in self.reports}.values())
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        return frozenset(j.name for j in self.jurisdictions)
+
+    @cached_property
+    def years(self) -> tuple[int, ...]:
+        return tuple(sorted({r.fiscal_year for r in self.reports if r.fiscal_year is not None}))
+
+    @cached_property
+    def areas(self) -> dict[str, tuple[Report, ...]]:
+        """Each area's name as printed, with the reports that have it."""
+        found: dict[str, list[Report]] = {}
+        for report in self.reports:
+            for area in report.areas:
+                found.setdefault(area, []).append(report)
+        return {area: tuple(reports) for area, reports in found.items()}
+
+    @cached_property
+    def measures(self) -> dict[str, MeasureSpec]:
+        return {m.key: m for form in self.forms for m in form.measures}
+
+    @cached_property
+    def rates(self) -> dict[str, RateSpec]:
+        return {r.key: r for form in self.forms for r in form.rates}
+
+    @cached_property
+    def sections(self) -> dict[str, SectionSpec]:
+        return {s.key: s for form in self.forms for s in form.sections}
+
+    @cached_property
+    def terms(self) -> tuple[tuple[str, ...], ...]:
+        return tuple(dict.fromkeys(term for form in self.forms for term in form.terms))
+
+    @cached_property
+    def located(self) -> tuple[Located, ...]:
+        """Every undamaged passage."""
+        return tuple(
+            Located(report, section, passage)
+            for report in self.reports
+            for section in report.sections
+            for passage in section.passages
+            if not passage.damaged
+        )
+
+    def japanese_for(self, english: str) -> list[str]:
+        """The reports' words for the English words of a question, longest wording first."""
+        rest, found = english.lower(), []
+        for word, japanese in self._glossary:
+            if re.search(rf"\b{re.escape(word)}\b", rest):
+                rest = re.sub(rf"\b{re.escape(word)}\b", " ", rest)
+                found.append(japanese)
+        return list(dict.fromkeys(found))
+
+    @cached_property
+    def _glossary(self) -> list[tuple[str, str]]:
+        pairs = [(word.lower(), g.japanese) for form in self.forms for g in form.glossary for word in g.english]
+        return sorted(pairs, key=lambda pair: -len(pair[0]))
+
+    def reports_of(self, names: Iterable[str], years: Sequence[int] = ()) -> list[Report]:
+        """The reports of these jurisdictions in the order given; of these years, else each one's newest."""
+        found: list[Report] = []
+        for name in names:
+            own = [r for r in self.reports if r.jurisdiction.name == name]
+            if years:
+                found += [r for r in own if r.fiscal_year in years]
+            else:
+                newest = max((r.fiscal_year or 0 for r in own), default=0)
+                found += [r for r in own if (r.fiscal_year or 0) == newest]
+        return found
+
+    def facts(self, report: Report, measure: str) -> list[Fact]:
+        return [fact for fact in report.facts if fact.measure == measure]
+
+
+def area_short(area: str) -> str:
+    """県北 for 県北障害保健福祉圏域; the name itself where nothing is left."""
+    short = _AREA_ENDING.sub("", re.sub(r"\(.*\)$", "", area))
+    return short if len(short) >= 2 else area
+
+
+def area_pattern(area: str) -> re.Pattern[str]:
+    """Matches an area in a question, in full or shortened, but not inside another word."""
+    short = re.escape(area_short(area)).replace("・", "・?")
+    ending = r"(?:障害保健福祉圏域|保健福祉圏域|保健医療圏|医療圏|障害保健福祉|圏域|圏|ブロック|区域|地域|地区|エリア)"
+    return re.compile(rf"{re.escape(area)}|(?<![ァ-ヶ]){short}(?:{ending}|(?![一-鿿ァ-ヶー]))")
+
+
+def title_mark(report: Report) -> Mark | None:
+    """The line that names the jurisdiction, else the first heading."""
+    for kind in (MarkKind.TITLE, MarkKind.HEADING):
+        for mark in report.marks:
+            if mark.kind is kind:
+                return mark
+    return None
+
+
+def passages(report: Report) -> Iterator[Located]:
+    """The report's undamaged passages in the order of its sections."""
+    for section in report.sections:
+        for passage in section.passages:
+            if not passage.damaged:
+                yield Located(report, section, passage)

@@ -1,0 +1,246 @@
+"""Answers made of typed facts: values, lists, comparisons, ranks, totals, averages, rates, conditions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from corpus.forms import MeasureSpec
+from corpus.model import Report
+from rag.catalog import Catalog
+from rag.figure_words import FigureWords
+from rag.model import Calculation, Condition, Draft, Evidence, Intent, Query, Statement, Status
+from rag.readings import Reading, ReadingState, evidence_of, number_text, read_areas, read_measure
+from rag.scope import Scope
+from rag.wording import context_of
+
+_BY_AREA = re.compile(r"圏域|地域ごと|地区ごと|\barea", re.IGNORECASE)
+_HOLDS: dict[str, Callable[[float, float], bool]] = {
+    "==": lambda a, b: a == b,
+    ">=": lambda a, b: a >= b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    "<": lambda a, b: a < b,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One place, or one area of it, with its reading."""
+
+    report: Report
+    area: str | None
+    reading: Reading
+
+    @property
+    def value(self) -> float | None:
+        return self.reading.value
+
+
+class FigureComposer:
+    """Composes from facts. Every figure comes from a fact or is computed here from facts."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+
+    def compose(self, query: Query, scope: Scope) -> Draft:
+        """The draft for a query that names measures or a rate. ``scope.reports`` is not empty."""
+        say = FigureWords(self._catalog, query.language)
+        statements: list[Statement] = []
+        for key in query.measures:
+            rows = self._rows(query, scope, self._catalog.measures[key])
+            statements += self._answer(query, rows, self._catalog.measures[key], say)
+        missing = say.missing(scope)
+        found = any(not s.framing for s in statements)
+        status = Status.ANSWERED if found else Status.NOT_FOUND
+        return Draft(status, (*statements, *missing))
+
+    def _rows(self, query: Query, scope: Scope, measure: MeasureSpec) -> list[Row]:
+        rows: list[Row] = []
+        for report in scope.reports:
+            areas = [area for area in scope.areas if area in report.areas]
+            if areas:
+                rows += [Row(report, a, read_measure(self._catalog, report, measure, a)) for a in areas]
+            elif self._by_area(query, scope):
+                readings = read_areas(self._catalog, report, measure)
+                rows += [Row(report, r.area, r) for r in readings]
+                if not readings:
+                    rows.append(Row(report, None, read_measure(self._catalog, report, measure)))
+            else:
+                rows.append(Row(report, None, read_measure(self._catalog, report, measure)))
+        return rows
+
+    def _by_area(self, query: Query, scope: Scope) -> bool:
+        """Whether the rows are areas rather than whole places."""
+        if query.intent is Intent.VALUE or query.intent is Intent.TOTAL:
+            return False
+        lone = len(scope.reports) == 1 and query.intent in (Intent.COMPARE, Intent.RANK, Intent.LIST)
+        return lone or _BY_AREA.search(query.text) is not None
+
+    def _answer(
+        self, query: Query, rows: Sequence[Row], measure: MeasureSpec, say: FigureWords
+    ) -> list[Statement]:
+        given = [row for row in rows if row.reading.state is not ReadingState.ABSENT]
+        if not given:
+            return [say.absent(row.report, row.area, measure) for row in rows]
+        handler = {
+            Intent.TOTAL: self._total,
+            Intent.AVERAGE: self._average,
+            Intent.RANK: self._rank,
+            Intent.COMPARE: self._compare,
+            Intent.MATCH: self._match,
+        }.get(query.intent, self._values)
+        return handler(query, rows, measure, say)
+
+    def _values(
+        self, query: Query, rows: Sequence[Row], measure: MeasureSpec, say: FigureWords
+    ) -> list[Statement]:
+        if len(rows) <= 2:
+            return [self._sentence(row, measure, say) for row in rows]
+        return self._table(rows, measure, say)
+
+    def _sentence(self, row: Row, measure: MeasureSpec, say: FigureWords) -> Statement:
+        reading = row.reading
+        if reading.state is ReadingState.ABSENT:
+            return say.absent(row.report, row.area, measure)
+        return Statement(
+            text=say.sentence(reading, row.area),
+            evidence=self._evidence(reading),
+            calculations=reading.calculations,
+            context=context_of(row.report),
+        )
+
+    def _table(self, rows: Sequence[Row], measure: MeasureSpec, say: FigureWords) -> list[Statement]:
+        statements = [say.table_head(measure, rows[0].report, rows)]
+        for row in rows:
+            reading = row.reading
+            statements.append(
+                Statement(
+                    text=say.table_row(reading, row.area),
+                    evidence=self._evidence(reading),
+                    calculations=reading.calculations,
+                    context=context_of(row.report),
+                    framing=reading.state is ReadingState.ABSENT,
+                )
+            )
+        return statements
+
+    def _total(
+        self, query: Query, rows: Sequence[Row], measure: MeasureSpec, say: FigureWords
+    ) -> list[Statement]:
+        counted, left = _countable(rows)
+        if len(rows) == 1 or not counted:
+            return [self._sentence(row, measure, say) for row in rows]
+        values = tuple(row.value or 0.0 for row in counted)
+        calculation = Calculation("sum", values, sum(values))
+        count = Calculation("count", values, float(len(values)))
+        top = Statement(
+            text=say.total(measure, calculation, len(counted), counted[0].reading.unit, rows[0].report),
+            evidence=self._evidence_of_all(counted),
+            calculations=(calculation, count, *self._row_sums(counted)),
+            context=context_of(*(row.report for row in rows)),
+        )
+        return [top, *self._table(rows, measure, say), *say.left_out(left, measure)]
+
+    def _average(
+        self, query: Query, rows: Sequence[Row], measure: MeasureSpec, say: FigureWords
+    ) -> list[Statement]:
+        counted, left = _countable(rows)
+        if not counted:
+            return self._table(rows, measure, say)
+        values = tuple(row.value or 0.0 for row in counted)
+        mean = Calculation("mean", values, round(sum(values) / len(values), 1))
+        total = Calculation("sum", values, sum(values))
+        count = Calculation("count", values, float(len(values)))
+        top = Statement(
+            text=say.average(measure, mean, total, len(values), counted[0].reading.unit),
+            evidence=self._evidence_of_all(counted),
+            calculations=(mean, total, count, *self._row_sums(counted)),
+            context=context_of(*(row.report for row in rows)),
+        )
+        return [top, *self._table(rows, measure, say), *say.left_out(left, measure)]
+
+    def _rank(
+        self, query: Query, rows: Sequence[Row], measure: MeasureSpec, say: FigureWords
+    ) -> list[Statement]:
+        counted, left = _countable(rows)
+        if not counted:
+            return self._table(rows, measure, say)
+        ordered = sorted(counted, key=lambda row: row.value or 0.0, reverse=query.descending)
+        best = [row for row in ordered if row.value == ordered[0].value]
+        top = Statement(
+            text=say.best(measure, [(r.report, r.area) for r in best], best[0].reading, query.descending),
+            evidence=self._evidence_of_all(best),
+            calculations=self._row_sums(best),
+            context=context_of(*(row.report for row in best)),
+        )
+        table = self._table([*ordered, *left], measure, say) if len(rows) > 1 else []
+        return [top, *table, *say.left_out(left, measure)]
+
+    def _compare(
+        self, query: Query, rows: Sequence[Row], measure: MeasureSpec, say: FigureWords
+    ) -> list[Statement]:
+        statements = self._values(query, rows, measure, say)
+        counted, left = _countable(rows)
+        if len(counted) < 2:
+            return [*statements, *say.left_out([r for r in left if len(rows) > 2], measure)]
+        low = min(counted, key=lambda row: row.value or 0.0)
+        high = max(counted, key=lambda row: row.value or 0.0)
+        difference = Calculation("difference", (high.value or 0.0, low.value or 0.0), (high.value or 0.0) - (low.value or 0.0))
+        verdict = Statement(
+            text=say.difference((high.report, high.area), (low.report, low.area), difference, high.reading.unit),
+            evidence=self._evidence_of_all([high, low]),
+            calculations=(difference, *self._row_sums([high, low])),
+            context=context_of(high.report, low.report),
+        )
+        return [*statements, verdict, *say.left_out(left if len(rows) > 2 else [], measure)]
+
+    def _match(
+        self, query: Query, rows: Sequence[Row], measure: MeasureSpec, say: FigureWords
+    ) -> list[Statement]:
+        bound = query.condition or Condition(">", 0.0)
+        counted, left = _countable(rows)
+        hits = [row for row in counted if _HOLDS[bound.operator](row.value or 0.0, bound.value)]
+        if not hits:
+            none = Statement(
+                text=say.no_match(measure, bound),
+                evidence=self._evidence_of_all(counted),
+                calculations=self._row_sums(counted),
+                context=(number_text(bound.value, ""), *context_of(*(r.report for r in counted))),
+            )
+            return [none, *say.left_out(left, measure)]
+        head = say.match_head(measure, bound, len(hits))
+        body = [self._list_item(row, say) for row in hits]
+        return [head, *body, *say.left_out(left, measure)]
+
+    def _list_item(self, row: Row, say: FigureWords) -> Statement:
+        return Statement(
+            text=say.item(row.reading, row.area),
+            evidence=self._evidence(row.reading),
+            calculations=row.reading.calculations,
+            context=context_of(row.report),
+        )
+
+    def _evidence(self, reading: Reading) -> tuple[Evidence, ...]:
+        return tuple(evidence_of(self._catalog, fact) for fact in reading.facts)
+
+    def _evidence_of_all(self, rows: Sequence[Row]) -> tuple[Evidence, ...]:
+        return tuple(e for row in rows for e in self._evidence(row.reading))
+
+    def _row_sums(self, rows: Sequence[Row]) -> tuple[Calculation, ...]:
+        return tuple(c for row in rows for c in row.reading.calculations)
+
+
+def _countable(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    """Rows whose values may be put beside each other, and the rest: no number, or counted otherwise (延べ).
+
+    Where most places count heads, those that count times are left out, and the other way round.
+    """
+    numbers = [row for row in rows if row.reading.state is ReadingState.NUMBER]
+    times = [row for row in numbers if row.reading.counting == "延べ"]
+    heads = [row for row in numbers if row.reading.counting != "延べ"]
+    counted = heads if len(heads) >= len(times) else times
+    kept = {id(row) for row in counted}
+    return counted, [row for row in rows if id(row) not in kept]
+

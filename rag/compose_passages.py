@@ -1,0 +1,223 @@
+"""Answers made of passages: sections, topics, definitions, who writes of what, overviews, the inventory."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from corpus.lines import BULLETS
+from corpus.model import Report, Section
+from rag.catalog import Catalog, Located, passages, title_mark
+from rag.compose_figures import FigureComposer
+from rag.model import Draft, Evidence, Intent, Language, Query, Statement, Status
+from rag.retrieval import Found, Retriever
+from rag.scope import Scope
+from rag.wording import CITE, context_of, owner, place_name, year_name
+
+_LEAD = re.compile(rf"^[{re.escape(BULLETS)}]\s*")
+_MOST = 8  # passages shown for a topic
+_MOST_PER_PLACE = 3  # and for each place where many answer
+
+
+class PassageComposer:
+    """Composes from passages, whole, in the words of the source."""
+
+    def __init__(self, catalog: Catalog, retriever: Retriever, figures: FigureComposer) -> None:
+        self._catalog = catalog
+        self._retriever = retriever
+        self._figures = figures
+
+    def describe(self, query: Query, scope: Scope) -> Draft:
+        """The named sections of each report, every passage of them."""
+        statements: list[Statement] = []
+        for report in scope.reports:
+            for key in query.sections:
+                section = next((s for s in report.sections if s.key == key), None)
+                statements += self._section(query, report, section, key, scope)
+        return _draft(statements)
+
+    def _section(
+        self, query: Query, report: Report, section: Section | None, key: str, scope: Scope
+    ) -> list[Statement]:
+        shown = [p for p in passages(report) if section is not None and p.section == section]
+        if scope.areas:
+            shown = [p for p in shown if p.passage.area is None or p.passage.area in scope.areas]
+        name = section.name if section is not None else self._catalog.sections[key].name
+        if not shown or section is None:
+            return [self._nothing(query, report, name)]
+        heading = _heading(report, section, query.language)
+        return [heading, *self._grouped(shown), *_damaged_note(section, query.language)]
+
+    def _nothing(self, query: Query, report: Report, name: str) -> Statement:
+        place, year = place_name(report.jurisdiction, query.language), year_name(report.fiscal_year, query.language)
+        text = (
+            f"{place}の報告書（{year}）には、「{name}」の本文がありません。"
+            if query.language is Language.JAPANESE
+            else f"The report of {place} ({year}) has no text under 「{name}」."
+        )
+        return Statement(text, context=context_of(report), framing=True)
+
+    def _grouped(self, located: Sequence[Located]) -> list[Statement]:
+        """Bullets under the areas and labels that stand above them in the source."""
+        statements: list[Statement] = []
+        place: tuple[str | None, str | None] = (None, None)
+        for item in located:
+            passage = item.passage
+            here = (passage.area, passage.label)
+            label = passage.label if passage.label and not _opens_with(passage.text, passage.label) else None
+            if here != place and (label or passage.area != place[0]):
+                words = " ".join(f"［{part}］" for part in (passage.area, label) if part)
+                if words:
+                    statements.append(Statement(f"\n**{words}**", framing=True))
+            place = here
+            statements.append(bullet(item))
+        return statements
+
+    def search(self, query: Query, scope: Scope) -> Draft:
+        """The passages that cover the topic: in the named sections if they are there, else anywhere."""
+        found = self._retriever.find(query, scope.reports, sections=query.sections) if query.sections else []
+        found = found or self._retriever.find(query, scope.reports)
+        if not found:
+            return _draft([])
+        best = self._retriever.closest(found)
+        precise = bool(query.wants.units or query.wants.months) and len(scope.reports) == 1
+        shown = [f for f in best if f.score >= best[0].score - 0.1] if precise else best
+        return _draft(self._found(query, shown[:_MOST]))
+
+    def which(self, query: Query, scope: Scope) -> Draft:
+        """Every place with a passage that covers the topic, each with its own passages."""
+        found = self._retriever.find(query, scope.reports)
+        names = dict.fromkeys(f.located.report.jurisdiction.name for f in found)
+        if not found:
+            return _draft([])
+        places = [j for j in self._catalog.jurisdictions if j.name in names]
+        joined = ("、" if query.language is Language.JAPANESE else ", ").join(
+            place_name(place, query.language) for place in places
+        )
+        text = (
+            f"該当する記述があるのは、{joined}です。"
+            if query.language is Language.JAPANESE
+            else f"Places whose reports say so: {joined}."
+        )
+        statements = [Statement(text, framing=True)]
+        for place in places:
+            own = [f for f in found if f.located.report.jurisdiction.name == place.name]
+            statements += self._found(query, own[:_MOST_PER_PLACE])
+        return _draft(statements)
+
+    def define(self, query: Query, scope: Scope) -> Draft:
+        """What the corpus says of a term: first where a label names it, then where a passage does."""
+        found = self._retriever.find(query, scope.reports)
+        labelled = [f for f in found if f.located.passage.label and self._names(f, query)]
+        chosen = labelled or found
+        if not chosen:
+            return _draft([])
+        head = (
+            "用語の定義そのものではなく、報告書の中での使われ方をお示しします。"
+            if query.language is Language.JAPANESE
+            else "The reports use the term as follows."
+        )
+        return _draft([Statement(head, framing=True), *self._found(query, chosen[:5])])
+
+    def _names(self, found: Found, query: Query) -> bool:
+        label = found.located.passage.label or ""
+        return "役割" in label and found.coverage > 0 and any(topic[:2] in label for topic in query.topic)
+
+    def _found(self, query: Query, found: Sequence[Found]) -> list[Statement]:
+        """Found passages under the place and section they stand in, in the order of the source."""
+        statements: list[Statement] = []
+        last: tuple[str, str] | None = None
+        first = {f.located.report.jurisdiction.name: n for n, f in reversed(list(enumerate(found)))}
+        for item in sorted(found, key=lambda f: (first[f.located.report.jurisdiction.name], f.located.passage.span)):
+            located = item.located
+            here = (located.report.jurisdiction.name, located.section.name)
+            if here != last:
+                statements.append(_heading(located.report, located.section, query.language))
+                last = here
+            statements.append(bullet(located))
+        return statements
+
+    def overview(self, query: Query, scope: Scope) -> Draft:
+        """A place in brief: its figures, then the first passages of each section."""
+        statements: list[Statement] = []
+        for report in scope.reports:
+            one = Scope((report,))
+            keys = tuple(m for m in self._catalog.measures if self._catalog.facts(report, m))
+            if keys:
+                asked = Query(query.text, query.language, Intent.VALUE, query.places, measures=keys)
+                statements += self._figures.compose(asked, one).statements
+            for section in report.sections:
+                spec = self._catalog.sections.get(section.key)
+                shown = [p for p in passages(report) if p.section == section][:2]
+                if shown and not (spec is not None and spec.figures_only):
+                    statements += [_heading(report, section, query.language), *map(bullet, shown)]
+        return _draft(statements)
+
+    def inventory(self, query: Query) -> Draft:
+        """The reports that there are, each citing the line that names its jurisdiction."""
+        count = len(self._catalog.jurisdictions)
+        head = (
+            f"{count}自治体の報告書が入っています。退院支援の人数などの数値、各節の内容、自治体どうしの比較をお尋ねください。"
+            if query.language is Language.JAPANESE
+            else f"There are reports of {count} jurisdictions. Ask for figures, sections, or comparisons."
+        )
+        statements = [Statement(head, framing=True)]
+        for report in self._catalog.reports:
+            mark = title_mark(report)
+            if mark is None:
+                continue
+            evidence = Evidence(mark.span, report.jurisdiction.name, mark.text, None, report.fiscal_year)
+            place, year = place_name(report.jurisdiction, query.language), year_name(report.fiscal_year, query.language)
+            text = f"- {place}（{year}）{CITE}" if query.language is Language.JAPANESE else f"- {place}, {year} {CITE}"
+            statements.append(Statement(text, (evidence,), context=context_of(report)))
+        return _draft(statements)
+
+
+def bullet(located: Located) -> Statement:
+    """A passage as a list item in its own words."""
+    passage = located.passage
+    report = located.report
+    indent = "    " if passage.level else ""
+    text = f"{indent}- {plain(_LEAD.sub('', passage.text))} {CITE}"
+    evidence = Evidence(
+        passage.span, report.jurisdiction.name, located.section.name, passage.area, report.fiscal_year
+    )
+    return Statement(text, (evidence,))
+
+
+def plain(text: str) -> str:
+    """Report text with the characters that Markdown or HTML would act on made harmless."""
+    return re.sub(r"([\\`*_{}\[\]<>#|~$])", r"\\\1", text)
+
+
+def _heading(report: Report, section: Section, language: Language) -> Statement:
+    year = year_name(report.fiscal_year, language)
+    heading = section.heading or section.name
+    place = owner(report, None, language)
+    text = (
+        f"\n**{place}（{year}）「{plain(heading)}」**"
+        if language is Language.JAPANESE
+        else f"\n**{place}, {year}: 「{plain(heading)}」**"
+    )
+    return Statement(text, framing=True)
+
+
+def _damaged_note(section: Section, language: Language) -> list[Statement]:
+    count = sum(p.damaged for p in section.passages)
+    if not count:
+        return []
+    text = (
+        f"※ この節には、文字が欠けて読み取れない行が{count}行あり、省きました。"
+        if language is Language.JAPANESE
+        else f"{count} line(s) of this section lost characters in the source and were left out."
+    )
+    return [Statement(text, framing=True)]
+
+
+def _opens_with(text: str, label: str) -> bool:
+    return label in re.sub(r"\s+", "", text)[: len(label) + 6]
+
+
+def _draft(statements: Sequence[Statement]) -> Draft:
+    found = any(not s.framing and s.evidence for s in statements)
+    return Draft(Status.ANSWERED if found else Status.NOT_FOUND, tuple(statements))

@@ -1,0 +1,121 @@
+"""From an understood question to a draft answer: the seam where another way of answering can stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Protocol
+
+from rag.catalog import Catalog
+from rag.compose_figures import FigureComposer
+from rag.compose_passages import PassageComposer
+from rag.compose_rates import RateComposer
+from rag.model import Draft, Intent, Query, Status
+from rag.refusals import Refuser
+from rag.retrieval import Retriever
+from rag.scope import Scope, find_scope
+
+_NEEDS_PLACE = frozenset({Intent.VALUE, Intent.RATIO, Intent.DESCRIBE})
+
+
+class Composer(Protocol):
+    """Drafts an answer to a query; what it claims is checked by the verifier afterwards."""
+
+    @property
+    def mode(self) -> str:
+        """``extractive`` or ``llm``."""
+        ...
+
+    def compose(self, query: Query) -> Draft: ...
+
+
+class ExtractiveComposer:
+    """Answers in the words and figures of the reports alone."""
+
+    mode = "extractive"
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._figures = FigureComposer(catalog)
+        self._rates = RateComposer(catalog)
+        self._passages = PassageComposer(catalog, Retriever(catalog), self._figures)
+        self._refuser = Refuser(catalog)
+
+    def compose(self, query: Query) -> Draft:
+        """An answer, a refusal or a question back; never raises for a query that was understood."""
+        if query.intent is Intent.INVENTORY:
+            return self._passages.inventory(query)
+        scope = find_scope(self._catalog, query)
+        stop = self._question_back(query, scope) or self._refusal(query, scope)
+        if stop is not None:
+            return stop
+        draft = self._answer(query, scope)
+        if draft.status is Status.NOT_FOUND:
+            return self._refuser.no_answer(query, scope, draft.statements)
+        return draft
+
+    def _question_back(self, query: Query, scope: Scope) -> Draft | None:
+        """What has to be asked before anything can be looked up."""
+        places = query.places
+        if places.ambiguous:
+            return self._refuser.which_of(query)
+        if places.areas and not places.named:
+            owners = list(dict.fromkeys(r.jurisdiction for r in scope.reports))
+            if len(owners) > 1 and query.intent in (Intent.VALUE, Intent.RATIO, Intent.SEARCH):
+                return self._refuser.which_area(query, places.areas, owners)
+        if query.intent is Intent.UNCLEAR and query.vague_number:
+            return None if scope.missing else self._refuser.which_figure(query, [j.name for j in places.named])
+        alone = len(self._catalog.jurisdictions) == 1
+        if scope.open and query.intent in _NEEDS_PLACE and not alone and not query.fiscal_years:
+            return self._refuser.which_place(query)
+        return None
+
+    def _refusal(self, query: Query, scope: Scope) -> Draft | None:
+        """What cannot be answered because its report, place or subject is not there."""
+        places = query.places
+        if scope.is_empty and (scope.missing or scope.missing_years):
+            return self._refuser.no_place(query, scope)
+        if scope.is_empty:
+            return self._refuser.no_group(query)
+        # A municipality without a report of its own may still be written of by its prefecture.
+        if places.unknown and (query.measures or query.rate) and not places.named:
+            return self._refuser.no_place(query, scope)
+        if query.intent is Intent.UNCLEAR:
+            if places.named and not query.topic:
+                return self._refuser.which_subject(query, places.named[0].name)
+            return self._refuser.not_a_question(query)
+        return None
+
+    def _answer(self, query: Query, scope: Scope) -> Draft:
+        rate = self._rate(query)
+        if rate is not None:
+            return self._rates.compose(query, scope, self._catalog.rates[rate])
+        if query.measures:
+            return self._figures.compose(query, scope)
+        handlers: dict[Intent, Callable[[Query, Scope], Draft]] = {
+            Intent.DESCRIBE: self._passages.describe,
+            Intent.WHICH: self._passages.which,
+            Intent.DEFINE: self._passages.define,
+            Intent.OVERVIEW: self._passages.overview,
+        }
+        if query.sections and not query.topic and query.intent is not Intent.OVERVIEW:
+            return self._passages.describe(query, scope)
+        return handlers.get(query.intent, self._passages.search)(query, scope)
+
+    def _rate(self, query: Query) -> str | None:
+        if query.rate is not None:
+            return query.rate
+        if query.intent is not Intent.RATIO:
+            return None
+        for rate in self._catalog.rates.values():
+            if rate.numerator in query.measures or rate.denominator in query.measures:
+                return rate.key
+        return None
+
+
+def towns_as_topics(query: Query) -> Query:
+    """A municipality outside the registry as a word to look for, where no figure of its own is asked."""
+    places = query.places
+    if not places.unknown or query.measures or query.rate or query.sections:
+        return query
+    return replace(query, topic=(*query.topic, *places.unknown), places=replace(places, unknown=()))

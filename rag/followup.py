@@ -1,0 +1,92 @@
+"""What a follow-up leaves unsaid, taken from the turn before it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from rag.model import Intent, Places, Query
+
+_ACROSS = frozenset({Intent.RANK, Intent.TOTAL, Intent.AVERAGE, Intent.COMPARE, Intent.LIST, Intent.MATCH})
+_BETWEEN = re.compile(r"どちら|どっち|両方|両者|2つ|二つ|(?:その|この)(?:2|二|両)|お互い|both|which of (?:them|the two)|the two|between them|either")
+_RECENT = 8
+
+
+def inherit(query: Query, before: Query | None) -> Query:
+    """``query`` completed from ``before``, the completed query of the turn before; as it is without one."""
+    if before is None:
+        return query
+    recent = tuple(dict.fromkeys((*query.places.named, *before.recent)))[:_RECENT]
+    query = replace(query, recent=recent, places=_settled(query.places, before))
+    if _is_new(query):
+        return query
+    if _has_subject(query):
+        return replace(query, places=_places(query, before), fiscal_years=_years(query, before))
+    return _with_subject_of(query, before)
+
+
+def _is_new(query: Query) -> bool:
+    """Whether a question stands on its own: nothing of the turn before belongs to it."""
+    if query.intent is Intent.INVENTORY:
+        return True
+    return _has_subject(query) and not query.places.is_empty
+
+
+def _has_subject(query: Query) -> bool:
+    return bool(query.measures or query.rate or query.sections or (query.topic and not query.vague_number))
+
+
+def _with_subject_of(query: Query, before: Query) -> Query:
+    """A question that names no subject asks the one before of another place, year or in another way."""
+    if not _has_subject(before) and before.intent not in (Intent.OVERVIEW, Intent.INVENTORY):
+        return replace(query, places=_places(query, before))
+    if query.places.is_empty and query.intent is Intent.UNCLEAR and not (query.fiscal_years or query.vague_number):
+        return query  # small talk in between
+    return replace(
+        query,
+        intent=_intent(query, before),
+        measures=before.measures,
+        rate=before.rate if query.intent is Intent.UNCLEAR or query.intent is Intent.RATIO else before.rate,
+        sections=before.sections,
+        topic=before.topic,
+        wants=query.wants if query.wants.number or query.wants.date else before.wants,
+        condition=query.condition if query.condition is not None else before.condition,
+        places=_places(query, before),
+        fiscal_years=_years(query, before),
+    )
+
+
+def _intent(query: Query, before: Query) -> Intent:
+    if query.intent is not Intent.UNCLEAR:
+        return query.intent
+    if before.intent in _ACROSS and query.places.named and not query.places.is_group:
+        return Intent.VALUE if before.measures else before.intent
+    if before.intent is Intent.VALUE and query.places.is_group:
+        return Intent.LIST
+    return before.intent
+
+
+def _places(query: Query, before: Query) -> Places:
+    if not query.places.is_empty and not (query.places.everywhere and _BETWEEN.search(query.text)):
+        return query.places
+    if _BETWEEN.search(query.text) and len(query.recent) >= 2:
+        return Places(named=tuple(reversed(query.recent[:2])))
+    if query.intent in _ACROSS:
+        return Places(named=tuple(reversed(query.recent))) if len(query.recent) >= 2 else Places(everywhere=True)
+    return before.places
+
+
+def _settled(places: Places, before: Query) -> Places:
+    """A short name that several bear (千葉) means the one that was spoken of."""
+    named, left = list(places.named), []
+    for candidates in places.ambiguous:
+        known = [j for j in candidates if j in before.recent]
+        if len(known) == 1:
+            named.append(known[0])
+        else:
+            left.append(candidates)
+    return replace(places, named=tuple(dict.fromkeys(named)), ambiguous=tuple(left))
+
+
+def _years(query: Query, before: Query) -> tuple[int, ...]:
+    return query.fiscal_years or before.fiscal_years

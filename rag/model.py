@@ -1,0 +1,180 @@
+"""What is asked and what is answered: the values that pass between understanding, composing and checking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from corpus.model import Jurisdiction, Span
+
+
+class Intent(StrEnum):
+    """What kind of answer a question wants."""
+
+    VALUE = "value"
+    LIST = "list"
+    COMPARE = "compare"
+    RANK = "rank"
+    TOTAL = "total"
+    AVERAGE = "average"
+    RATIO = "ratio"
+    MATCH = "match"  # which places fulfil a condition on a figure
+    DESCRIBE = "describe"
+    DEFINE = "define"
+    WHICH = "which"  # which places write of something
+    SEARCH = "search"
+    OVERVIEW = "overview"
+    INVENTORY = "inventory"
+    UNCLEAR = "unclear"
+
+
+class Status(StrEnum):
+    ANSWERED = "answered"
+    NOT_FOUND = "not_found"
+    CLARIFY = "clarify"
+
+
+class Language(StrEnum):
+    JAPANESE = "ja"
+    ENGLISH = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A bound on a figure: ``operator`` is one of ``==``, ``>=``, ``<=``, ``>``, ``<``."""
+
+    operator: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Whose reports a question is about.
+
+    ``named`` are the jurisdictions it names; ``unknown`` names of places that are no jurisdiction of the
+    registry; ``ambiguous`` the candidates of each short name that several bear. ``kinds`` and
+    ``prefectures`` are filters (None: not asked for). ``everywhere`` is set where it asks across all.
+    """
+
+    named: tuple[Jurisdiction, ...] = ()
+    areas: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    ambiguous: tuple[tuple[Jurisdiction, ...], ...] = ()
+    kinds: frozenset[str] | None = None
+    prefectures: frozenset[str] | None = None
+    everywhere: bool = False
+
+    @property
+    def is_group(self) -> bool:
+        return self.kinds is not None or self.prefectures is not None or self.everywhere
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.named or self.areas or self.unknown or self.ambiguous or self.is_group)
+
+
+@dataclass(frozen=True, slots=True)
+class Wants:
+    """What the asked-for passage must hold: a number of some units, a date, a place."""
+
+    units: tuple[str, ...] = ()
+    number: bool = False
+    date: bool = False
+    months: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """An understood question. ``topic`` are the content words that no other field has taken.
+
+    ``recent`` are the jurisdictions of the turns before, newest first, for どちら and 合わせて.
+    """
+
+    text: str
+    language: Language
+    intent: Intent
+    places: Places
+    measures: tuple[str, ...] = ()
+    rate: str | None = None
+    sections: tuple[str, ...] = ()
+    fiscal_years: tuple[int, ...] = ()
+    topic: tuple[str, ...] = ()
+    descending: bool = True
+    condition: Condition | None = None
+    wants: Wants = field(default_factory=Wants)
+    vague_number: bool = False
+    difference: bool = False
+    recent: tuple[Jurisdiction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A quote with its owner, as a statement stands on it."""
+
+    span: Span
+    jurisdiction: str
+    section: str
+    area: str | None
+    fiscal_year: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Calculation:
+    """A number made from others: ``operator`` is ``sum``, ``difference``, ``percent``, ``mean`` or ``count``."""
+
+    operator: str
+    operands: tuple[float, ...]
+    result: float
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One line of an answer with what it stands on.
+
+    ``context`` are words of the line that name its owner, year or section rather than claim something, so
+    that the digits in 平成29年度 are not taken for a figure. A ``framing`` statement claims nothing.
+    """
+
+    text: str
+    evidence: tuple[Evidence, ...] = ()
+    calculations: tuple[Calculation, ...] = ()
+    context: tuple[str, ...] = ()
+    framing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A composed answer before it is checked. ``choices`` are questions to ask back or to go on with."""
+
+    status: Status
+    statements: tuple[Statement, ...]
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A numbered quote: ``quote == source_text[start:end]``. ``section`` is the section's name."""
+
+    id: int
+    source: str
+    jurisdiction: str
+    area: str | None
+    section: str
+    fiscal_year: int | None
+    quote: str
+    start: int
+    end: int
+    page: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person is given. ``answer`` is Markdown with ``[1]`` marks; ``timings_ms`` milliseconds."""
+
+    question: str
+    answer: str
+    status: Status
+    mode: str
+    citations: tuple[Citation, ...]
+    timings_ms: dict[str, float]
+    choices: tuple[str, ...] = ()

@@ -1,0 +1,131 @@
+"""Whose reports a question is about: jurisdictions, areas, kinds and regions, and places we do not have."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from corpus.model import Jurisdiction
+from corpus.registry import DESIGNATED_CITY, PREFECTURE, find_groups, find_mentions, find_unknown_places
+from rag.catalog import Catalog, area_pattern
+from rag.model import Places
+
+_ONLY_CITIES = re.compile(r"(?<![一-鿿ぁ-ん])(?:市|都市)(?=だけ|のみ|に限|の中|のうち|で(?:最|一番))|(?:どの|何)市(?!町)")
+_ONLY_PREFECTURES = re.compile(r"(?<![一-鿿ぁ-ん])県(?=だけ|のみ|に限|の中|のうち|で(?:最|一番))")
+_NUMBER_OF = r"(?:[0-9]+|[一二三四五六七八九十]+)つ?の?"
+_EVERYWHERE = re.compile(
+    rf"(?:全て?の?|すべての?|全部の|各|{_NUMBER_OF}|どの|他の|ほかの|それぞれの|複数の|いずれの|みんな|登録されて?い?る?)"
+    r"(?:自治体|都市|市町村|地域|団体|市|県|府県|都道府県|ところ)"
+    r"|自治体(?:ごと|別|間|の中|のうち|すべて|全て|全部|一覧|を|は|が|って|名|$)|どこ|何(?:市|県)|全自治体|全国|全体(?!で?の)|全都市|一覧"
+)
+_EVERYWHERE_EN = re.compile(
+    r"\b(?:which|all|each|every|across|any)\b[^?.]{0,24}\b(?:jurisdiction|municipalit|cit|prefecture|government|report|place|area|one|of them)"
+    r"|\b(?:everywhere|jurisdictions|municipalities|who|all four|where)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceReading:
+    """The places of a question and the spans of its text that they took."""
+
+    places: Places
+    taken: tuple[tuple[int, int], ...]
+
+
+class PlaceReader:
+    """Reads places against one catalog: the areas and the unregistered jurisdictions come from it."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+
+    def read(self, text: str) -> PlaceReading:
+        """The places of an NFKC question. What is an area's name is not also a jurisdiction's."""
+        areas, taken = self._areas(text)
+        hidden = _masked(text, taken)
+        named: list[Jurisdiction] = []
+        ambiguous: list[tuple[Jurisdiction, ...]] = []
+        for mention in find_mentions(hidden):
+            taken.append((mention.start, mention.end))
+            if len(mention.candidates) == 1:
+                named.append(mention.candidates[0])
+            else:
+                ambiguous.append(mention.candidates)
+        named += self._unregistered(hidden, taken)
+        unknown = [place for place in find_unknown_places(_masked(text, taken))]
+        taken += [(place.start, place.end) for place in unknown]
+        kinds, prefectures, spans = _groups(_masked(text, taken), bool(named or ambiguous or unknown))
+        taken += spans
+        lone = not (named or ambiguous or unknown or areas)
+        everywhere = lone and (_EVERYWHERE.search(text) is not None or _EVERYWHERE_EN.search(text) is not None)
+        places = Places(
+            named=tuple(dict.fromkeys(named)),
+            areas=tuple(areas),
+            unknown=tuple(dict.fromkeys(place.surface for place in unknown)),
+            ambiguous=tuple(dict.fromkeys(ambiguous)),
+            kinds=kinds,
+            prefectures=prefectures,
+            everywhere=everywhere,
+        )
+        return PlaceReading(places, tuple(taken))
+
+    def _areas(self, text: str) -> tuple[list[str], list[tuple[int, int]]]:
+        areas: list[str] = []
+        taken: list[tuple[int, int]] = []
+        for area, pattern in self._area_patterns:
+            for found in pattern.finditer(text):
+                if all(found.end() <= low or high <= found.start() for low, high in taken):
+                    taken.append(found.span())
+                    if area not in areas:
+                        areas.append(area)
+        return areas, taken
+
+    @cached_property
+    def _area_patterns(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
+        longest_first = sorted(self._catalog.areas, key=len, reverse=True)
+        return tuple((area, area_pattern(area)) for area in longest_first)
+
+    def _unregistered(self, text: str, taken: list[tuple[int, int]]) -> list[Jurisdiction]:
+        found = []
+        for jurisdiction in self._catalog.jurisdictions:
+            at = text.find(jurisdiction.name) if jurisdiction.code == "" else -1
+            if at >= 0:
+                taken.append((at, at + len(jurisdiction.name)))
+                found.append(jurisdiction)
+        return found
+
+
+def _groups(
+    text: str, others: bool
+) -> tuple[frozenset[str] | None, frozenset[str] | None, list[tuple[int, int]]]:
+    """Kinds and prefectures asked for, unless the question names its places itself."""
+    if others:
+        return None, None, []
+    kinds: set[str] = set()
+    prefectures: set[str] | None = None
+    spans: list[tuple[int, int]] = []
+    for group in find_groups(text):
+        spans.append((group.start, group.end))
+        if group.kind is not None:
+            kinds.add(group.kind)
+        if group.prefectures is not None:
+            prefectures = (prefectures or set()) | set(group.prefectures)
+    kinds |= {DESIGNATED_CITY} if _ONLY_CITIES.search(text) else set()
+    kinds |= {PREFECTURE} if _ONLY_PREFECTURES.search(text) else set()
+    return (frozenset(kinds) or None, frozenset(prefectures) if prefectures is not None else None, spans)
+
+
+def in_group(jurisdiction: Jurisdiction, places: Places) -> bool:
+    """Whether a jurisdiction passes the kinds and prefectures of ``places``."""
+    if places.kinds is not None and jurisdiction.kind not in places.kinds:
+        return False
+    home = jurisdiction.prefecture or jurisdiction.name
+    return places.prefectures is None or home in places.prefectures
+
+
+def _masked(text: str, spans: list[tuple[int, int]]) -> str:
+    chars = list(text)
+    for start, end in spans:
+        chars[start:end] = "\ue000" * (end - start)
+    return "".join(chars)

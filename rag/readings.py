@@ -1,0 +1,125 @@
+"""A measure's value for a place: what its facts say, summed over areas, or why there is no one number."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from corpus.forms import MeasureSpec
+from corpus.model import Fact, Report, ValueState
+from rag.catalog import Catalog
+from rag.model import Calculation, Evidence
+
+# Words that qualify a number without changing whom it counts.
+_PLAIN = frozenset({"約", "計", "各", "予定", "以上", "以下", "未満", "超", "強", "弱"})
+_COUNTING = frozenset({"延べ", "実"})
+_BEFORE = frozenset({"約", "延べ", "実", "各", "毎月", "毎週", "毎年"})
+
+
+class ReadingState(StrEnum):
+    """Whether a reading is one number, and if not, why."""
+
+    NUMBER = "number"
+    PARTS = "parts"  # given in parts that the measure does not name (申請, 申請検討中)
+    STATED = "stated"  # a word stands where the number would (集計中, なし)
+    PARTIAL = "partial"  # some areas have a number, others not
+    ABSENT = "absent"  # the report does not give it
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A measure in one report, or in one area of it. ``value`` is None unless ``state`` is NUMBER.
+
+    ``facts`` are those it stands on in the order of the source; ``counting`` is 延べ or 実 where the
+    source says so.
+    """
+
+    report: Report
+    measure: MeasureSpec
+    area: str | None
+    state: ReadingState
+    value: float | None
+    facts: tuple[Fact, ...]
+    counting: str = ""
+
+    @property
+    def unit(self) -> str:
+        return self.facts[0].unit if self.facts else self.measure.units[0]
+
+    @property
+    def calculations(self) -> tuple[Calculation, ...]:
+        """The sum over areas that the value is, where it is one."""
+        if self.state is not ReadingState.NUMBER or len(self.facts) < 2 or self.value is None:
+            return ()
+        return (Calculation("sum", tuple(f.value or 0.0 for f in self.facts), self.value),)
+
+
+def read_measure(catalog: Catalog, report: Report, measure: MeasureSpec, area: str | None = None) -> Reading:
+    """The reading of ``measure`` in ``report``; with ``area``, of that area alone."""
+    facts = [f for f in catalog.facts(report, measure.key) if area is None or f.area == area]
+    parts = [f for f in facts if set(f.qualifiers) - _PLAIN - _COUNTING]
+    whole = [f for f in facts if f not in parts]
+    whole = _one_counting(whole)
+    detail = [f for f in whole if not f.is_total]
+    chosen = detail or whole
+    counting = next((q for f in chosen for q in f.qualifiers if q in _COUNTING), "")
+    if not chosen:
+        state = ReadingState.PARTS if parts else ReadingState.ABSENT
+        return Reading(report, measure, area, state, None, tuple(parts), counting)
+    numbers = [f.value for f in chosen if f.state is ValueState.NUMBER and f.value is not None]
+    if len(numbers) == len(chosen):
+        total = sum(numbers)
+        return Reading(report, measure, area, ReadingState.NUMBER, total, tuple(chosen), counting)
+    state = ReadingState.PARTIAL if numbers else ReadingState.STATED
+    return Reading(report, measure, area, state, None, tuple(chosen), counting)
+
+
+def _one_counting(facts: Sequence[Fact]) -> list[Fact]:
+    """Where a place gives both a head count and a count of times (延べ), the head count alone."""
+    places = {f.area for f in facts if "延べ" not in f.qualifiers}
+    return [f for f in facts if "延べ" not in f.qualifiers or f.area not in places]
+
+
+def read_areas(catalog: Catalog, report: Report, measure: MeasureSpec) -> list[Reading]:
+    """One reading for each area of the report that the measure is given for, in the order of the source."""
+    areas = dict.fromkeys(f.area for f in catalog.facts(report, measure.key) if f.area is not None)
+    return [read_measure(catalog, report, measure, area) for area in areas]
+
+
+def figure_text(fact: Fact, sources: Mapping[str, str]) -> str:
+    """The figure as the source prints it, NFKC, with the words that qualify it: 約30人, 延べ45人, 集計中."""
+    span = fact.value_span
+    printed = unicodedata.normalize("NFKC", sources[span.source][span.start : span.end])
+    printed = "".join(printed.split())
+    if fact.state is ValueState.NUMBER and fact.unit and not printed.endswith(fact.unit):
+        printed += fact.unit
+    before = "".join(q for q in fact.qualifiers if q in _BEFORE)
+    after = "".join(q for q in fact.qualifiers if q in _PLAIN and q not in _BEFORE and q not in ("計",))
+    return before + printed + (f"({after})" if after == "予定" else after)
+
+
+def part_words(fact: Fact) -> str:
+    """The words of the part that a fact is: 申請検討中."""
+    return "・".join(q for q in fact.qualifiers if q not in _PLAIN and q not in _COUNTING)
+
+
+def number_text(value: float, unit: str) -> str:
+    """A computed number with its unit, without a needless fraction."""
+    return f"{value:.0f}{unit}" if float(value).is_integer() else f"{value:.1f}{unit}"
+
+
+def evidence_of(catalog: Catalog, fact: Fact) -> Evidence:
+    section = catalog.sections.get(fact.section)
+    name = section.name if section is not None else _own_section(catalog, fact)
+    return Evidence(fact.span, fact.jurisdiction, name, fact.area, fact.fiscal_year)
+
+
+def _own_section(catalog: Catalog, fact: Fact) -> str:
+    for report in catalog.reports:
+        if report.source == fact.span.source and report.jurisdiction.name == fact.jurisdiction:
+            for section in report.sections:
+                if section.key == fact.section:
+                    return section.name
+    return fact.section

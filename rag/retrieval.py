@@ -1,0 +1,235 @@
+"""Passages for a topic: found by words and by meaning, kept only where they cover what was asked."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from corpus.dates import DateKind, find_dates
+from corpus.model import Fact, Report
+from index.filters import Filter
+from index.store import Hit
+from index.text import words
+from rag.catalog import Catalog, Located
+from rag.model import Query, Wants
+from rag.topics import Topic, find_topics
+
+RRF_K = 60  # the constant of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)
+_POOL = 50
+_ENOUGH = 0.6  # share of the topic's weight that a passage must cover
+_CLOSE = 0.8  # share of the best score above which a passage is kept beside it
+_SOFT_WEIGHT = 0.3
+_PHRASE, _LONGEST_PHRASE = 0.05, 8  # bonus for each character of the longest phrase taken over whole
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A passage that covers the topic, with its score (higher is better) and the facts in it that fit."""
+
+    located: Located
+    score: float
+    coverage: float
+    facts: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Text:
+    """A passage as it is matched: squeezed text with its place, its words, and its dates' months."""
+
+    located: Located
+    bare: str
+    words: frozenset[str]
+    own: str
+    months: frozenset[int]
+    has_date: bool
+
+
+class Retriever:
+    """Finds passages in one catalog."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+
+    def find(self, query: Query, reports: Sequence[Report], *, sections: Sequence[str] = ()) -> list[Found]:
+        """Passages of ``reports`` (of ``sections`` only, where given) that cover the query's topic, best first."""
+        topics = self._topics(query)
+        if not topics and not query.wants.months:
+            return []
+        names = {(r.jurisdiction.name, r.fiscal_year, r.source) for r in reports}
+        texts = [t for t in self._texts if _owner(t.located) in names]
+        texts = [t for t in texts if not sections or t.located.section.key in sections]
+        areas = set(query.places.areas)
+        if areas:
+            texts = [t for t in texts if t.located.passage.area in areas] or texts
+        if any(not topic.soft and self._idf_of(topic) is None for topic in topics):
+            return []
+        fused = self._fused(query, reports)
+        asked = _bare(query.text)
+        found = [self._score(text, topics, query.wants, fused, asked) for text in texts]
+        kept = [f for f in found if f is not None]
+        kept.sort(key=lambda f: (-f.score, f.located.passage.span))
+        return kept
+
+    def closest(self, found: Sequence[Found]) -> list[Found]:
+        """The best passage and those nearly as good."""
+        return [f for f in found if f.score >= found[0].score * _CLOSE]
+
+    def nearest(self, query: Query, reports: Sequence[Report], k: int = 3) -> list[Hit]:
+        """What is nearest in words and meaning, covering the topic or not: for pointing, not for answering."""
+        by_score = self._hybrid(query, reports)
+        return by_score[:k]
+
+    def _topics(self, query: Query) -> tuple[Topic, ...]:
+        text = "、".join(self._canonical(topic) for topic in query.topic)
+        return find_topics(text) if text else ()
+
+    def _canonical(self, text: str) -> str:
+        """``text`` with every known variant of a term as the form's first wording of it."""
+        for term in self._catalog.terms:
+            for variant in sorted(term[1:], key=len, reverse=True):
+                text = text.replace(variant, term[0])
+        return text
+
+    @cached_property
+    def _texts(self) -> tuple[_Text, ...]:
+        return tuple(self._prepared(located) for located in self._catalog.located)
+
+    def _prepared(self, located: Located) -> _Text:
+        passage = located.passage
+        own = self._canonical(_bare(passage.text))
+        place = [passage.area or "", passage.label or "", located.section.name, located.section.heading]
+        whole = own + "\n" + "\n".join(self._canonical(_bare(part)) for part in place)
+        dates = find_dates(passage.text)
+        months = frozenset(token.month for token in dates if token.month is not None)
+        has_date = any(token.kind is not DateKind.TIME for token in dates)
+        return _Text(located, whole, frozenset(words(whole)), own, months, has_date)
+
+    @cached_property
+    def _document_counts(self) -> dict[str, int]:
+        counts: dict[str, int] = {}
+        for text in self._texts:
+            for word in text.words:
+                counts[word] = counts.get(word, 0) + 1
+        return counts
+
+    def _idf(self, word: str) -> float:
+        total = len(self._texts)
+        return math.log(1.0 + total / (0.5 + self._document_counts.get(word, 0)))
+
+    def _idf_of(self, topic: Topic) -> float | None:
+        """The topic's weight; None where the corpus does not know one of its words."""
+        surface = _bare(topic.surface)
+        if not any(word in self._document_counts for word in topic.words) and not self._stands(surface):
+            return None
+        unknown = [w for w in topic.words if w not in self._document_counts]
+        if unknown and not self._stands(surface):
+            return None
+        return sum(self._idf(word) for word in topic.words)
+
+    def _stands(self, surface: str) -> bool:
+        return any(surface in text.bare for text in self._texts)
+
+    def _score(
+        self, text: _Text, topics: Sequence[Topic], wants: Wants, fused: dict[str, float], asked: str
+    ) -> Found | None:
+        if wants.months and not (wants.months & text.months):
+            return None
+        covered = weight = 0.0
+        for topic in topics:
+            own = (self._idf_of(topic) or 1.0) * (_SOFT_WEIGHT if topic.soft else 1.0)
+            hit = _hit(topic, text)
+            if not topic.soft and hit < 0.5:
+                return None
+            covered += own * hit
+            weight += own
+        coverage = covered / weight if weight else 1.0
+        hard = any(not topic.soft for topic in topics)
+        if coverage < (_ENOUGH if hard else 0.75):
+            return None
+        facts = _fitting_facts(text.located, wants)
+        if wants.units and not facts:
+            return None
+        bonus = 0.15 * (wants.date and text.has_date) + 0.1 * bool(facts)
+        bonus += _PHRASE * min(_LONGEST_PHRASE, longest_common(asked, text.own))
+        bonus += 0.2 * self._label_hit(topics, text) + fused.get(_key(text.located), 0.0)
+        return Found(text.located, coverage + bonus, coverage, facts)
+
+    def _label_hit(self, topics: Sequence[Topic], text: _Text) -> bool:
+        label = self._canonical(_bare(text.located.passage.label or ""))
+        return any(_bare(topic.surface) in label for topic in topics if len(topic.surface) >= 2)
+
+    def _hybrid(self, query: Query, reports: Sequence[Report]) -> list[Hit]:
+        wanted = Filter(jurisdictions=frozenset(r.jurisdiction.name for r in reports))
+        index = self._catalog.index
+        lists = (index.search_lexical(query.text, _POOL, wanted), index.search_dense(query.text, _POOL, wanted))
+        return reciprocal_rank_fusion(lists)
+
+    def _fused(self, query: Query, reports: Sequence[Report]) -> dict[str, float]:
+        """A small bonus, 0 to 0.1, by fused rank: breaks ties between passages that cover the same words."""
+        hits = self._hybrid(query, reports)
+        bonus: dict[str, float] = {}
+        for place, hit in enumerate(hits):
+            for passage in hit.chunk.passages:
+                key = f"{passage.span.source}:{passage.span.start}"
+                bonus.setdefault(key, 0.1 * (1.0 - place / max(len(hits), 1)))
+        return bonus
+
+
+def reciprocal_rank_fusion(lists: Sequence[Sequence[Hit]]) -> list[Hit]:
+    """The hits of several searches in one order: the score is the sum of 1 / (60 + rank) over the lists."""
+    scores: dict[str, float] = {}
+    chunks = {}
+    for hits in lists:
+        for hit in hits:
+            chunks[hit.chunk.id] = hit.chunk
+            scores[hit.chunk.id] = scores.get(hit.chunk.id, 0.0) + 1.0 / (RRF_K + hit.rank)
+    order = sorted(scores, key=lambda chunk: (-scores[chunk], chunk))
+    return [Hit(chunks[key], scores[key], rank) for rank, key in enumerate(order, start=1)]
+
+
+def _owner(located: Located) -> tuple[str, int | None, str]:
+    report = located.report
+    return report.jurisdiction.name, report.fiscal_year, report.source
+
+
+def _key(located: Located) -> str:
+    return f"{located.passage.span.source}:{located.passage.span.start}"
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lower()
+
+
+def _hit(topic: Topic, text: _Text) -> float:
+    """How much of a topic a passage holds: 1 for the compound as it stands, less for its words apart."""
+    surface = _bare(topic.surface)
+    if surface in text.own:
+        return 1.0
+    if surface in text.bare:
+        return 0.9
+    held = sum(word in text.words for word in topic.words)
+    return 0.8 * held / len(topic.words)
+
+
+def longest_common(one: str, other: str) -> int:
+    """The length of the longest run of characters that stands in both texts."""
+    best = 0
+    for start in range(len(one)):
+        while start + best < len(one) and one[start : start + best + 1] in other:
+            best += 1
+    return best
+
+
+def _fitting_facts(located: Located, wants: Wants) -> tuple[Fact, ...]:
+    if not wants.units:
+        return ()
+    span = located.passage.span
+    return tuple(
+        fact
+        for fact in located.report.facts
+        if fact.unit in wants.units and span.start <= fact.value_span.start and fact.value_span.end <= span.end
+    )

@@ -1,0 +1,76 @@
+"""Which reports and areas a query reaches, and what it names that is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from corpus.model import Jurisdiction, Report
+from rag.catalog import Catalog
+from rag.model import Places, Query
+from rag.places import in_group
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """``reports`` in the order asked for; ``area`` names by report number where the query names areas.
+
+    ``missing`` are places named and not in the corpus; ``missing_years`` (place, year) pairs of reports that
+    do not exist for a place that is.
+    """
+
+    reports: tuple[Report, ...]
+    areas: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    missing_years: tuple[tuple[str, int], ...] = ()
+    open: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.reports
+
+
+def find_scope(catalog: Catalog, query: Query) -> Scope:
+    """The reports that ``query`` is about. ``open`` is set where it names no place at all."""
+    places = query.places
+    years = report_years(catalog, query)
+    if places.named or places.unknown or places.ambiguous or places.areas:
+        return _named_scope(catalog, places, years)
+    everyone = [j for j in catalog.jurisdictions if in_group(j, places)]
+    reports = catalog.reports_of([j.name for j in everyone], years)
+    absent = () if reports or not years else tuple(("", year) for year in years)
+    return Scope(tuple(reports), missing_years=absent, open=not places.is_group)
+
+
+def _named_scope(catalog: Catalog, places: Places, years: Sequence[int]) -> Scope:
+    named: tuple[Jurisdiction, ...] = places.named
+    areas = places.areas
+    if not named and areas:
+        owners = [r.jurisdiction for area in areas for r in catalog.areas[area]]
+        named = tuple(dict.fromkeys(owners))
+    elif named and areas:
+        held = {r.jurisdiction.name for area in areas for r in catalog.areas[area]}
+        areas = areas if held & {j.name for j in named} else ()
+    known = [j.name for j in named if j.name in catalog.names]
+    missing = [j.name for j in named if j.name not in catalog.names] + list(places.unknown)
+    reports = catalog.reports_of(known, years)
+    found = {(r.jurisdiction.name, r.fiscal_year) for r in reports}
+    absent = [(name, year) for name in known for year in years if (name, year) not in found]
+    return Scope(tuple(reports), areas, tuple(missing), tuple(absent))
+
+
+def report_years(catalog: Catalog, query: Query) -> tuple[int, ...]:
+    """The reports' fiscal years that a query's years mean: the year named in a policy heading is the next one."""
+    shifted = []
+    for year in query.fiscal_years:
+        offset = next(
+            (f.fiscal_year.offset for f in catalog.forms if query.sections == (f.fiscal_year.section,)), 0
+        )
+        of_report = "報告" in query.text
+        shifted.append(year if of_report else year + offset)
+    return tuple(shifted)
+
+
+def of_section_year(query: Query, catalog: Catalog) -> Query:
+    """``query`` with its years as the reports count them."""
+    return replace(query, fiscal_years=report_years(catalog, query))

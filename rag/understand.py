@@ -1,0 +1,181 @@
+"""From a question and its history to a ``Query``."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from corpus.dates import find_dates, fiscal_years
+from corpus.errors import QuestionError
+from rag import intents
+from rag.catalog import Catalog
+from rag.followup import inherit
+from rag.model import Intent, Language, Places, Query
+from rag.places import PlaceReader
+from rag.topics import Topic, find_topics
+from rag.vocabulary import Term, Vocabulary
+
+LONGEST = 2_000  # characters of a question
+TURNS = 12  # user turns of the history that are read, newest last
+_JAPANESE = re.compile(r"[ぁ-ヿ一-鿿]")
+_STRONG = re.compile(r"[人者数名方率]|割合|discharged|supported|recipients|support|left|leave|rate", re.IGNORECASE)
+_GREETING = re.compile(r"^(?:こんにち[はわ]|こんばん[はわ]|おはよう|ありがとう|はじめまして|お疲れ|hello|hi|thanks?)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message of a conversation. ``role`` is ``user`` or ``assistant``."""
+
+    role: str
+    content: str
+
+
+def check_question(question: str) -> str:
+    """The question as NFKC on one line. Raises QuestionError where it is empty or too long."""
+    if len(question) > LONGEST:
+        raise QuestionError(
+            f"the question has {len(question)} characters; at most {LONGEST} can be read: shorten it",
+            for_user=f"質問が長すぎます（{len(question)}文字）。{LONGEST}文字以内に短くしてください。",
+        )
+    text = re.sub(r"[\s\u200b\ufeff]+", " ", unicodedata.normalize("NFKC", question)).strip()
+    text = "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf", "Co", "Cs"))
+    if not any(c.isalnum() for c in text):
+        raise QuestionError(
+            "the question is empty: write what you want to know",
+            for_user="質問が空です。知りたいことを書いてください（例：〇〇市の退院者数は？）。",
+        )
+    return text
+
+
+class Understander:
+    """Reads questions against one catalog."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._places = PlaceReader(catalog)
+        self._vocabulary = Vocabulary(catalog)
+
+    def understand(self, question: str, history: Sequence[Turn] = ()) -> Query:
+        """The question with what it leaves unsaid taken from the user's turns before.
+
+        Raises QuestionError for a question that is empty or too long; such turns in the history are skipped.
+        """
+        before: Query | None = None
+        asked = [turn.content for turn in history if turn.role == "user"]
+        for text in asked[-TURNS:]:
+            try:
+                before = inherit(self._read(check_question(text)), before)
+            except QuestionError:
+                continue
+        return inherit(self._read(check_question(question)), before)
+
+    def _read(self, text: str) -> Query:
+        reading = self._places.read(text)
+        masked = _mask(text, reading.taken)
+        terms = self._vocabulary.find(masked)
+        places = reading.places
+        query = Query(
+            text=text,
+            language=Language.JAPANESE if _JAPANESE.search(text) else Language.ENGLISH,
+            intent=Intent.UNCLEAR,
+            places=places,
+            fiscal_years=tuple(dict.fromkeys(fiscal_years(text))),
+            descending=intents.descending(masked),
+            condition=intents.condition(masked),
+            wants=intents.wants(masked),
+            vague_number=intents.vague_number(masked),
+            difference=intents.asks_difference(masked),
+            recent=places.named,
+        )
+        weak = [term for term in terms if term.kind == "measure" and self._is_weak(term, masked)]
+        kept = [term for term in terms if term not in weak]
+        topics = self._topics(masked, kept, query.language)
+        if weak and not any(term.kind != "section" for term in kept) and not _hard(topics) and not kept:
+            kept, weak = terms, []
+            topics = self._topics(masked, kept, query.language)
+        return self._with_subject(query, masked, kept, topics)
+
+    def _is_weak(self, term: Term, masked: str) -> bool:
+        """A measure's word that may as well be about the work as about the number (退院支援をどう…)."""
+        if _STRONG.search(masked[term.start : term.end]):
+            return False
+        asks = intents.wants(masked).number or intents.condition(masked) is not None
+        return not (asks or intents.figure_intent(masked) is not Intent.VALUE)
+
+    def _with_subject(self, query: Query, masked: str, terms: list[Term], topics: tuple[Topic, ...]) -> Query:
+        measures = tuple(dict.fromkeys(term.key for term in terms if term.kind == "measure"))
+        rates = [term.key for term in terms if term.kind == "rate"]
+        sections = tuple(dict.fromkeys(term.key for term in terms if term.kind == "section"))
+        rate = rates[0] if rates else self._rate_of(measures, masked)
+        query = replace(
+            query, measures=measures, rate=rate, sections=sections, topic=tuple(topic.surface for topic in topics)
+        )
+        return replace(query, intent=self._intent(query, masked, topics))
+
+    def _rate_of(self, measures: tuple[str, ...], masked: str) -> str | None:
+        """The rate that a question means by 割合 beside one of its measures."""
+        if not measures or intents.figure_intent(masked) is not Intent.RATIO:
+            return None
+        for rate in self._catalog.rates.values():
+            if rate.numerator in measures or rate.denominator in measures:
+                return rate.key
+        return None
+
+    def _intent(self, query: Query, masked: str, topics: tuple[Topic, ...]) -> Intent:
+        if query.rate is not None:
+            ranked = intents.ranks(masked)
+            return Intent.RANK if ranked else Intent.RATIO
+        if query.measures:
+            across = query.places.is_group or intents.lists(masked)
+            if query.condition is not None and (across or not query.places.named):
+                return Intent.MATCH
+            return intents.figure_intent(masked)
+        hard = _hard(topics)
+        if intents.INVENTORY.search(query.text) and not hard and not query.places.named:
+            return Intent.INVENTORY
+        if query.sections and not hard and query.places.is_group and not intents.lists(masked):
+            return Intent.DESCRIBE
+        if query.sections and not hard:
+            return Intent.DESCRIBE
+        if topics and (hard or not query.vague_number):
+            found = intents.wording_intent(masked)
+            named = bool(query.places.named or query.places.areas)
+            return Intent.SEARCH if found is Intent.WHICH and named else found
+        return self._bare_intent(query, masked)
+
+    def _bare_intent(self, query: Query, masked: str) -> Intent:
+        """The intent of a question with no subject: a name alone, a word of comparison alone, small talk."""
+        if query.vague_number or _GREETING.match(query.text):
+            return Intent.UNCLEAR
+        about = intents.OVERVIEW.fullmatch(masked) is not None and re.search(
+            r"教え|知りた|説明|まとめ|要約|概要|全体像|について|tell|about|overview|summar", masked
+        )
+        if query.places.named and (about or re.search(r"\babout\b|overview|summar", masked, re.IGNORECASE)):
+            return Intent.OVERVIEW
+        figure = intents.figure_intent(masked)
+        return figure if figure is not Intent.VALUE else Intent.UNCLEAR
+
+    def _topics(self, masked: str, terms: Sequence[Term], language: Language) -> tuple[Topic, ...]:
+        spans = [(term.start, term.end) for term in terms]
+        spans += [(token.start, token.end) for token in find_dates(masked)]
+        text = _mask(masked, spans)
+        if language is Language.JAPANESE:
+            return find_topics(text)
+        translated = " ".join(self._catalog.japanese_for(text))
+        return find_topics(translated)
+
+
+def _hard(topics: tuple[Topic, ...]) -> bool:
+    return any(not topic.soft for topic in topics)
+
+
+def _mask(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    chars = list(text)
+    for start, end in spans:
+        chars[start:end] = "\ue000" * (end - start)
+    return "".join(chars)
+
+
+__all__ = ["LONGEST", "Places", "Turn", "Understander", "check_question"]

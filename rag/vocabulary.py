@@ -1,0 +1,93 @@
+"""The form's words in a question: which measures, rates and sections it names, longest wording first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from corpus.forms import MeasureSpec, RateSpec, SectionSpec
+from rag.catalog import Catalog
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Something of the form at ``[start, end)`` of the question. ``kind``: measure, rate or section."""
+
+    kind: str
+    key: str
+    start: int
+    end: int
+
+
+_ORDER = {"rate": 0, "measure": 1, "section": 2}
+
+
+class Vocabulary:
+    """All wordings of a catalog's forms, compiled once."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+
+    def find(self, text: str) -> list[Term]:
+        """The terms of an NFKC question, none overlapping another, in order of their places.
+
+        Where wordings overlap the longer wins; at the same length a rate before a measure before a section.
+        """
+        hits = [
+            Term(kind, key, found.start(), found.end())
+            for kind, key, pattern in self._patterns
+            for found in pattern.finditer(text)
+            if found.end() > found.start()
+        ]
+        hits.sort(key=lambda t: (t.start - t.end, _ORDER[t.kind], t.start))
+        taken: list[Term] = []
+        for hit in hits:
+            if all(hit.end <= other.start or other.end <= hit.start for other in taken):
+                taken.append(hit)
+        return sorted(taken, key=lambda t: t.start)
+
+    @cached_property
+    def _patterns(self) -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+        catalog = self._catalog
+        rows: list[tuple[str, str, re.Pattern[str]]] = []
+        for rate in catalog.rates.values():
+            rows += (("rate", rate.key, pattern) for pattern in _rate_patterns(rate))
+        for measure in catalog.measures.values():
+            rows += (("measure", measure.key, pattern) for pattern in _measure_patterns(measure))
+        for section in catalog.sections.values():
+            rows += (("section", section.key, pattern) for pattern in _section_patterns(section))
+        for report in catalog.reports:
+            if report.form == "":
+                rows += (("section", s.key, re.compile(re.escape(s.name))) for s in report.sections if s.name)
+        return tuple(dict.fromkeys(rows))
+
+
+def _literal(words: tuple[str, ...]) -> Iterator[re.Pattern[str]]:
+    if words:
+        yield re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)))
+
+
+def _english(words: tuple[str, ...]) -> Iterator[re.Pattern[str]]:
+    if words:
+        body = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+        yield re.compile(rf"\b(?:{body})\b", re.IGNORECASE)
+
+
+def _rate_patterns(rate: RateSpec) -> Iterator[re.Pattern[str]]:
+    yield from _literal((rate.name, *rate.synonyms))
+    yield from _english(rate.english_synonyms)
+    yield from (re.compile(p) for p in rate.asked)
+
+
+def _measure_patterns(measure: MeasureSpec) -> Iterator[re.Pattern[str]]:
+    yield from _literal((measure.name, measure.short, *measure.synonyms))
+    yield from _english(measure.english_synonyms)
+    yield from (re.compile(p) for p in (*measure.labels, *measure.asked))
+
+
+def _section_patterns(section: SectionSpec) -> Iterator[re.Pattern[str]]:
+    yield from _literal((section.name, *section.synonyms))
+    yield from _english(section.english_synonyms)
+    yield from (re.compile(p) for p in (*section.headings, *section.asked))
