@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from corpus.years import fiscal_year_name
 from corpus.model import Chunk, Passage, Report, Section, content_id
+from corpus.years import fiscal_year_name
 
 
 def chunk_report(report: Report) -> tuple[Chunk, ...]:

@@ -16,7 +16,9 @@ _ORPHAN = re.compile(
     r"|[ぁぃぅぇぉゃゅょァィゥェォャュョッ])"
 )
 _MIN_GAPS = 3
+_LONGEST = 1000  # characters of a line that are looked at
 _ORPHAN_SHARE = 0.3
+_LONGEST_LABEL = 80
 
 
 def is_damaged(line: str) -> bool:
@@ -26,8 +28,9 @@ def is_damaged(line: str) -> bool:
     behind which a phrase cannot begin (``参加 る病院``, ``地域活動支援 タ が相互連携``). Text that is spread
     evenly for layout (``そ の 他``) and single blanks between whole words are not damage.
     """
-    text = unicodedata.normalize("NFKC", line.strip())
-    if _LOST.search(line.strip().lstrip("□")):
+    line = line.strip()[:_LONGEST]
+    text = unicodedata.normalize("NFKC", line)
+    if _LOST.search(line.lstrip("□")):
         return True
     tokens = _tokens(text)
     gaps = len(tokens) - 1
@@ -55,7 +58,7 @@ def is_damaged_label(text: str, names: Iterable[str]) -> bool:
     in their order, whole, and something of the name is missing between them. No figure behind such a label is
     to be trusted. Only the first five pieces are looked at.
     """
-    opening = re.split(r"[\d:：]", text, maxsplit=1)[0]
+    opening = re.split(r"[\d:：]", text[:_LONGEST_LABEL], maxsplit=1)[0]
     pieces = re.sub(rf"^[^{_JAPANESE[1:]}+|[()（）【】]", " ", opening).split()[:5]
     return any(_lost_between(pieces, name) for name in names)
 

@@ -24,6 +24,7 @@ _BREAK = 1.6  # gained back where the layout breaks
 _LABEL_LEFT = 4.0  # a label is not left without what it labels
 _SILENT = 3.0  # a line that says nothing is not where a section begins
 _UNLABELLED = 1.2  # against a line without a label in a section whose lines the form labels
+_LOOKED_AT = 300  # characters at either end of a passage
 _FIGURE_LINE = re.compile(r"\d\s*[人名]|なし|集計|調査中|※")
 
 
@@ -72,12 +73,18 @@ def _emission(unit: Unit, inherited: Unit | None, section: SectionSpec) -> float
         return _AREA if section.model_area else -_AREA
     if unit.label is not None:
         return _label_evidence(unit, section)
-    score = sum(weight for cue, weight in section.compiled_cues if cue.search(unit.text))
+    text = _looked_at(unit.text)
+    score = sum(weight for cue, weight in section.compiled_cues if cue.search(text))
     if section.figures_only and not _is_figure(unit.text):
         score -= _FIGURES_ONLY
     if inherited is not None and inherited is not unit:
         score += _inherited_evidence(inherited, section)
     return score
+
+
+def _looked_at(text: str) -> str:
+    """A long text's beginning and end, where wording tells."""
+    return text if len(text) <= 2 * _LOOKED_AT else text[:_LOOKED_AT] + text[-_LOOKED_AT:]
 
 
 def _is_figure(text: str) -> bool:

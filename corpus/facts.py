@@ -10,17 +10,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from corpus.dates import find_dates
-from corpus.figures import Figure, counted_words, find_figures, stated_absence
+from corpus.figures import Figure, counted_words, find_figures, masked, stated_absence
 from corpus.forms import MeasureSpec
 from corpus.headings import TOTAL_COLUMNS, is_area_name
 from corpus.model import Fact, Source, Span, ValueState
-from corpus.place import Placed
+from corpus.place import Placed, shortened
 from corpus.units import UnitKind
 from corpus.values import Value, main_values, read_values
 
 _AS_OF = re.compile(r"\s*(?:末)?(?:現在|時点|まで)")
+_LONGEST_NOTE = 300
+_LONGEST_ROW = 600  # characters of a measure's line that can be read as values
+_PARTITIVE = frozenset({"中", "のうち", "内", "から", "まで", "ないし", "又は", "または"})
 _NOTE = re.compile(r"※\s*(.+)$|\(([^()]*)\)")
 
 
@@ -62,7 +66,7 @@ def extract_facts(
             continue
         found = _measure_facts(item, measure, owner)
         if found is None:
-            warnings.append(f"数字の持ち主が定まらない行: {item.unit.text}")
+            warnings.append(f"数字の持ち主が定まらない行: {shortened(item.unit.text)}")
         else:
             facts += found
     return tuple(sorted(facts, key=lambda fact: fact.value_span)), tuple(warnings)
@@ -82,7 +86,11 @@ def _measure_facts(item: Placed, measure: MeasureSpec, owner: _Owner) -> list[Fa
     """Facts of a measure's line, ``[]`` where it holds no value, None where the owners are in doubt."""
     text = item.unit.text
     begin = item.label.end if item.label is not None and item.label_unit is None else 0
+    if len(text) - begin > _LONGEST_ROW:
+        return None
     values, main_end = main_values(text, measure.units, begin)
+    if any(value.words in _PARTITIVE for value in values):
+        return None
     if not values:
         return _whole_line_absence(item, measure, owner, begin)
     columns = _columns(item, values, owner)
@@ -167,7 +175,8 @@ def _whole_line_absence(item: Placed, measure: MeasureSpec, owner: _Owner, begin
         return None if text[begin:].strip(" ()") else []
     absence = stated_absence(text[begin:])
     if absence is None:
-        return []
+        # A number that could not be read is a doubt; a label alone is none.
+        return None if re.search(r"\d", masked(text[begin:])) else []
     state, low, high = absence
     gap = Figure(begin + low, begin + high, 0.0, "", (), begin + low)
     return [_fact(item, owner, gap, measure, area=item.area, state=state)]
@@ -176,16 +185,18 @@ def _whole_line_absence(item: Placed, measure: MeasureSpec, owner: _Owner, begin
 def _remark_facts(item: Placed, begin: int, owner: _Owner) -> list[Fact]:
     """Figures in the remark behind a measure's value: facts under their own words, not the measure."""
     figures = [figure for figure in find_figures(item.unit.text) if figure.start >= begin]
-    facts = [_plain_fact(item, figure, owner) for figure in figures]
+    hidden = masked(item.unit.text)
+    facts = [_plain_fact(item, figure, hidden, owner) for figure in figures]
     return [fact for fact in facts if fact.label != ""]
 
 
 def _plain_facts(item: Placed, owner: _Owner) -> list[Fact]:
-    return [_plain_fact(item, figure, owner) for figure in find_figures(item.unit.text)]
+    hidden = masked(item.unit.text)
+    return [_plain_fact(item, figure, hidden, owner) for figure in find_figures(item.unit.text)]
 
 
-def _plain_fact(item: Placed, figure: Figure, owner: _Owner) -> Fact:
-    words = counted_words(item.unit.text, figure)
+def _plain_fact(item: Placed, figure: Figure, hidden: str, owner: _Owner) -> Fact:
+    words = counted_words(hidden, figure)
     if words == "" and item.label is not None:
         words = item.label.name
     return _fact(item, owner, figure, None, area=item.area, label=words)
@@ -238,6 +249,7 @@ def _quote_span(item: Placed, source: Source) -> Span:
     return source.span(item.unit.start, item.unit.end)
 
 
+@lru_cache(maxsize=64)
 def _as_of(text: str) -> str | None:
     for token in find_dates(text):
         behind = _AS_OF.match(text, token.end)
@@ -247,7 +259,7 @@ def _as_of(text: str) -> str | None:
 
 
 def _note(text: str, behind: int) -> str | None:
-    found = _NOTE.search(text, behind)
+    found = _NOTE.search(text, behind, behind + _LONGEST_NOTE)
     if found is None:
         return None
     note = (found[1] or found[2] or "").strip()

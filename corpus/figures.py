@@ -19,22 +19,33 @@ _UNITS = (
     "|会場|点|倍|歳|床|人月|市町村|市町|市|町|村|区|県|課|係|班|枚|通|本"
 )
 _UNIT = rf"(?:[{_KANJI}]{{0,8}}(?:圏域|病院|事業所|機関|団体|施設|センター|保健所)|{_UNITS})"
-_BEFORE = r"(?:約|およそ|概ね|おおむね|延べ?人数|延べ?数|延べ?|のべ|実人数|実人員|実数|実|合計|総計|総数|累計|計|各|毎月|毎週|毎年|月|週|年|最大|最少|うち)"
+_BEFORE = (
+    "(?:約|およそ|概ね|おおむね|延べ?人数|延べ?数|延べ?|のべ|実人数|実人員|実数|実|合計|総計|総数|累計|計|各"
+    "|毎月|毎週|毎年|月|週|年|最大|最少|うち)"
+)
 _AFTER = r"(?:程度|以上|以下|未満|強|弱|超|前後|予定|見込み?|ずつ)"
-_NUMBER = r"\d[\d,]*(?:\.\d+)?|[一二三四五六七八九十百千〇]+(?=[人名回件])"
-_FIGURE = re.compile(
-    rf"(?P<before>(?:{_BEFORE}[\s:：]*)*)(?P<number>{_NUMBER})\s?(?P<unit>{_UNIT})(?![間目](?!的))(?P<after>{_AFTER}?)"
+# Never begun inside a longer number, and bounded, so that a page of digits takes no quadratic time.
+# The end of a range (10~15人) is no figure either.
+_ARABIC = r"(?<!\d)(?<!\d[,.~〜-])(?<!\d[人名回件][~〜-])\d[\d,]{0,20}(?:\.\d{1,10})?(?!\d)"
+# Kanji numerals are also parts of words (数十人, 一人ひとり, 第一回), and 〇〇人 stands for any number.
+_KANJI_NUMBER = (
+    r"(?<![数何幾第同一二三四五六七八九十百千万〇])(?!〇〇)[一二三四五六七八九十百千〇]{1,9}"
+    r"(?=\s?(?:人(?!ひとり|一人|暮|親|称|前|気|口|材)|名(?!称|前|古)|回(?!答|復)|件))"
 )
-_BARE_NUMBER = re.compile(
-    rf"(?P<before>(?:{_BEFORE}[\s:：]*)*)(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>)(?P<after>)(?![\d.,:/])"
-)
+_NUMBER = rf"{_ARABIC}|{_KANJI_NUMBER}"
+_LEAD = rf"(?P<before>(?:{_BEFORE}[\s:：]{{0,2}}){{0,4}})"
+_FIGURE = re.compile(rf"{_LEAD}(?P<number>{_NUMBER})\s?(?P<unit>{_UNIT})(?![間目](?!的))(?P<after>{_AFTER}?)")
+_BARE_NUMBER = re.compile(rf"{_LEAD}(?P<number>{_ARABIC})(?P<unit>)(?P<after>)(?![\d.,:/])")
 _ORDINAL = re.compile(
-    r"第\s?\d+(?:\s?[回期次章条号部四半]+)?|\d+\s?(?:回|人|つ|年|番|期|日|か月)目(?!標|的)|\d+\.\s|\(\d{1,2}\)|No\.?\d+|(?:^|\s)\d{1,2}[.)](?=\D)"
+    r"第\s?\d{1,6}(?:\s?[回期次章条号部四半]{1,4})?|(?<!\d)\d{1,6}\s?(?:回|人|つ|年|番|期|日|か月)目(?!標|的)"
+    r"|(?<!\d)\d{1,3}\.\s|\(\d{1,2}\)|No\.?\d{1,6}|(?:^|\s)\d{1,2}[.)](?=\D)"
 )
 _QUALIFIER_NAMES = {
     "延": "延べ", "のべ": "延べ", "延べ数": "延べ", "延数": "延べ", "延べ人数": "延べ", "延人数": "延べ",
-    "実人数": "実", "実人員": "実", "実数": "実", "合計": "計", "総計": "計", "総数": "計", "累計": "計", "およそ": "約",
-    "概ね": "約", "おおむね": "約", "程度": "約", "前後": "約", "見込み": "予定", "見込": "予定", "ずつ": "", "うち": "",
+    "実人数": "実", "実人員": "実", "実数": "実",
+    "合計": "計", "総計": "計", "総数": "計", "累計": "計",
+    "およそ": "約", "概ね": "約", "おおむね": "約", "程度": "約", "前後": "約",
+    "見込み": "予定", "見込": "予定", "ずつ": "", "うち": "",
 }  # fmt: skip
 _STATES = (
     (ValueState.PENDING, re.compile(r"集計中|調査中|確認中|未集計|未確定|未定|把握中|精査中|照会中|算定中")),
@@ -47,7 +58,7 @@ MASK = "\ue000"  # stands for one character of a date or ordinal
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number with its unit at ``[start, end)`` of the text; ``words_start`` is where its own words begin."""
+    """A number with its unit at ``[start, end)`` of the text; its qualifiers begin at ``words_start``."""
 
     start: int
     end: int
@@ -105,14 +116,18 @@ _TRAILING = re.compile(
 )
 _PLACE = re.compile(r".*(?:室|館|所|庁|ホール|センター|会場|病院|学校|大学|オンライン)$")
 _VERB = re.compile(r".*[たるてしくうつむぶぬ]$")
+_LONGEST_CLAUSE = 200
 _EMPTY_WORDS = frozenset(
     {"実施", "開催", "予定", "他", "参加", "計", "そのうち", "今年度", "年度", "全", "約", "平成", "令和"}
 )
 
 
-def counted_words(text: str, figure: Figure) -> str:
-    """The words a figure counts: those before it in its own clause, ``""`` where there are none."""
-    before = masked(text)[: figure.words_start].rstrip()
+def counted_words(hidden: str, figure: Figure) -> str:
+    """The words a figure counts: those before it in its own clause, ``""`` where there are none.
+
+    ``hidden`` is the text as ``masked`` gives it.
+    """
+    before = hidden[max(0, figure.words_start - _LONGEST_CLAUSE) : figure.words_start].rstrip()
     before = _without_brackets(before)
     quoted = re.search(r"[「『]([^「」『』]+)[」』]$", before)
     if quoted is not None:

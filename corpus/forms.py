@@ -48,7 +48,8 @@ class SectionSpec(_Frozen):
     key: str = Field(min_length=1)
     name: str = Field(min_length=1)
     english: str
-    headings: tuple[Pattern, ...] = Field(min_length=1)
+    headings: tuple[Pattern, ...] = ()
+    literal_headings: Words = ()
     synonyms: Words = ()
     english_synonyms: Words = ()
     asked: tuple[Pattern, ...] = ()
@@ -56,9 +57,15 @@ class SectionSpec(_Frozen):
     figures_only: bool = False
     cues: tuple[Cue, ...] = ()
 
+    @model_validator(mode="after")
+    def _has_heading(self) -> SectionSpec:
+        if not self.headings and not self.literal_headings:
+            raise ValueError(f"section {self.key!r} has no heading; write headings or literal_headings")
+        return self
+
     @cached_property
     def heading(self) -> re.Pattern[str]:
-        return re.compile("|".join(f"(?:{p})" for p in self.headings))
+        return re.compile("|".join(f"(?:{p})" for p in self.headings) or "(?!)")
 
     @cached_property
     def compiled_cues(self) -> tuple[tuple[re.Pattern[str], float], ...]:
@@ -118,6 +125,12 @@ class FiscalYearRule(_Frozen):
     offset: int
 
 
+def _refuse_doubles(what: str, keys: list[str]) -> None:
+    doubled = next((key for index, key in enumerate(keys) if key in keys[:index]), None)
+    if doubled is not None:
+        raise ValueError(f"two {what}s have the key {doubled!r}")
+
+
 class Form(_Frozen):
     id: str = Field(min_length=1)
     name: str
@@ -135,6 +148,8 @@ class Form(_Frozen):
     def _references(self) -> Form:
         sections = {section.key for section in self.sections}
         measures = {measure.key for measure in self.measures}
+        _refuse_doubles("section", [section.key for section in self.sections])
+        _refuse_doubles("measure", [measure.key for measure in self.measures])
         named = [self.fiscal_year.section, *(m.section for m in self.measures)]
         named += [key for label in self.labels for key in label.sections]
         for key in named:
@@ -148,14 +163,29 @@ class Form(_Frozen):
 
     def section(self, key: str) -> SectionSpec:
         """The section of that key; KeyError where there is none."""
-        return next(s for s in self.sections if s.key == key)
+        return self._sections_by_key[key]
 
     def measure(self, key: str) -> MeasureSpec:
         return next(m for m in self.measures if m.key == key)
 
     def heading_section(self, bare: str) -> SectionSpec | None:
         """The section whose heading ``bare`` (NFKC, no blanks) is, whole."""
-        return next((s for s in self.sections if s.heading.fullmatch(bare)), None)
+        literal = self._literal_sections.get(bare)
+        if literal is not None:
+            return literal
+        return next((s for s in self._pattern_sections if s.heading.fullmatch(bare)), None)
+
+    @cached_property
+    def _literal_sections(self) -> dict[str, SectionSpec]:
+        return {text: section for section in self.sections for text in section.literal_headings}
+
+    @cached_property
+    def _pattern_sections(self) -> tuple[SectionSpec, ...]:
+        return tuple(section for section in self.sections if section.headings)
+
+    @cached_property
+    def _sections_by_key(self) -> dict[str, SectionSpec]:
+        return {section.key: section for section in self.sections}
 
     def label_named(self, bare: str) -> LabelSpec | None:
         return next((label for label in self.labels if label.pattern.fullmatch(bare)), None)
@@ -169,7 +199,8 @@ def load_form(path: Path) -> Form:
     try:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise FormError(f"{path}: not readable as YAML: {str(error).splitlines()[0]}") from error
+        reason = " ".join(str(error).split())
+        raise FormError(f"{path}: not readable as YAML: {reason}; mend the form's YAML") from error
     try:
         return Form.model_validate(data)
     except ValidationError as error:

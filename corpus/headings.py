@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from corpus.dates import fiscal_years
 from corpus.forms import Form, SectionSpec
+from corpus.gazetteer import Registry
 from corpus.lines import Line
 from corpus.model import Jurisdiction
-from corpus.gazetteer import Registry
 
 _DECORATION = r"[■◆●○◎□◇▼▽★☆【】〔〕\[\]<>〈〉《》「」『』#*=:：\-–—─・.,、]"
 _NUMBERING = r"(?:第?[0-9一二三四五六七八九十]{1,2}[章節項.、)]|\([0-9一二三四五六七八九十]{1,2}\)|[①-⑳ⅠⅡⅢⅣⅤIV]{1,3}[.、]?)"
@@ -22,6 +22,7 @@ _TITLE = re.compile(
     rf"(?:\(?{_YEAR}\)?)?(?:(?:の|における)?(?:取り?組み?(?:状況|報告)?|(?:実績|事業)?報告書?|(?:実施)?状況))?"
 )
 _MUNICIPALITY = re.compile(r"[一-鿿ぁ-んァ-ヶ々]{1,6}[市区町村]")
+LONGEST_HEADING = 80  # characters, without blanks
 _AREA_WORD = r"(?:圏域|ブロック|医療圏域?|区域|エリア)"
 _AREA = re.compile(rf"[^()、。,:]{{1,24}}{_AREA_WORD}(?:\([^()]{{1,20}}\))?")
 _BRACKETED = re.compile(r"[【〔\[<〈《](?P<name>[^】〕\]>〉》]{1,30})[】〕\]>〉》]")
@@ -53,14 +54,19 @@ def is_area_name(bare: str) -> bool:
 
 
 def undecorated(bare: str) -> str:
-    """``bare`` without leading bullets, brackets and numbering and without trailing decoration."""
+    """``bare`` without leading bullets, brackets and numbering and without trailing decoration.
+
+    A text too long to be a heading comes back as it is.
+    """
+    if len(bare) > LONGEST_HEADING:
+        return bare
     return _TAIL.sub("", bare[_LEAD.match(bare).end() :])  # type: ignore[union-attr]  # always matches
 
 
 def read_title(line: Line, registry: Registry) -> Title | None:
     """The jurisdiction that a line names, when the line does nothing else."""
     bare = undecorated(line.bare)
-    found = _TITLE.fullmatch(bare)
+    found = _TITLE.fullmatch(bare) if len(bare) <= LONGEST_HEADING else None
     if found is None:
         return None
     jurisdiction = registry.by_name(found["name"])
@@ -84,10 +90,10 @@ def read_heading(line: Line, form: Form) -> tuple[SectionSpec, int] | None:
     The end is ``len(line.text)`` for a line that is all heading, less where the section's text begins on
     the same line (``支援事業に参加した成果：○…``).
     """
-    section = form.heading_section(undecorated(line.bare))
+    section = form.heading_section(undecorated(line.bare)) if len(line.bare) <= LONGEST_HEADING else None
     if section is not None:
         return section, len(line.text)
-    for found in re.finditer(r"[:：]\s*|\s+|(?<=[】〕\]》])", line.text):
+    for found in re.finditer(r"[:：]\s*|\s+|(?<=[】〕\]》])", line.text[:LONGEST_HEADING]):
         if found.start() == 0 or found.end() >= len(line.text):
             continue
         head = undecorated(re.sub(r"\s+", "", line.text[: found.start()]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,7 +14,7 @@ STRONG_BULLETS = frozenset("○●◯◎■◆□◇")
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _BULLET = re.compile(rf"[{BULLETS}{CIRCLED}]|(?:-|–|—)(?=\s)")
 # A second bullet on the same line: set off by two blanks or more.
-_NEXT_BULLET = re.compile(rf"(?:[ \t]{{2,}}|\u3000)\s*(?=[○●◯◎■◆][^\s])")
+_NEXT_BULLET = re.compile(r"(?<!\s)(?=[ \t]{2}|[ \t]?\u3000)\s+(?=[○●◯◎■◆]\S)")
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,11 @@ class Line:
         mark = found[0]
         return "①" if mark in CIRCLED else mark
 
-    @property
-    def width(self) -> int:
-        """Characters from the left margin to its end: how far right the line reaches."""
-        return self.indent + (self.end - self.start)
+    @cached_property
+    def columns(self) -> int:
+        """Columns from the left margin to its right end, full-width characters counting two."""
+        text = self.source[self.start : self.end]
+        return self.indent + sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
 
     @cached_property
     def after_bullet(self) -> int:

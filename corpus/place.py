@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,10 +10,13 @@ from corpus.assign import assign
 from corpus.forms import Form, SectionSpec
 from corpus.headings import TOTAL_COLUMNS, AreaCell
 from corpus.model import Mark, MarkKind, Passage, Source
+from corpus.plain import is_own
 from corpus.runs import Run
 from corpus.units import LabelHit, Unit, UnitKind, build_units, level_of
 
 SURE = 0.7  # below this confidence a section's body is said to be doubtful
+_LONGEST_SHOWN = 80
+_NEAR = 60  # units above a bullet among which its parent is looked for
 _MARK_KINDS = {UnitKind.LABEL: MarkKind.LABEL, UnitKind.FURNITURE: MarkKind.FURNITURE}
 
 
@@ -73,7 +77,7 @@ def place_units(
 ) -> tuple[list[Placed], dict[str, float], list[str]]:
     """Every unit of every run with its place, each section's confidence, and warnings for a person."""
     pending: list[SectionSpec] = []
-    headings_first = _is_headings_first(runs)
+    headings_first = _is_headings_first(runs) and not is_own(form.sections[0].key)
     confidence: dict[str, float] = {}
     placed: list[Placed] = []
     for index, run in enumerate(runs):
@@ -116,12 +120,14 @@ def _with_context(
     section = ""
     cells: tuple[AreaCell, ...] = ()
     label: tuple[LabelHit, Unit] | None = None
-    above: list[Unit] = []
+    above: deque[Unit] = deque(maxlen=_NEAR)
     for unit, key in zip(units, keys, strict=True):
         if key != section:
-            section, cells, label, above = key, (), None, []
+            section, cells, label = key, (), None
+            above.clear()
         if unit.kind is UnitKind.AREA:
-            cells, label, above = unit.areas, None, []
+            cells, label = unit.areas, None
+            above.clear()
         elif unit.label is not None:
             label = (unit.label, unit)
         elif label is not None and label[1].bullet and unit.bullet == label[1].bullet:
@@ -144,8 +150,13 @@ def _area_of(
     return (title_areas[0] if model_area and len(title_areas) == 1 else None), ()
 
 
+def shortened(text: str) -> str:
+    """A line for a warning."""
+    return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"
+
+
 def _warnings(placed: Sequence[Placed], confidence: dict[str, float], form: Form) -> list[str]:
     lost = [item.unit for item in placed if item.unit.damaged]
-    warnings = [f"文字の欠けた行: {unit.text}" for unit in lost]
+    warnings = [f"文字の欠けた行: {shortened(unit.text)}" for unit in lost]
     doubtful = [form.section(key).name for key, sure in confidence.items() if sure < SURE]
     return warnings + [f"本文の割り当てが確かでない節: {name}" for name in doubtful]

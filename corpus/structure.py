@@ -8,31 +8,23 @@ written down in ``docs/structure.md``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from corpus.dates import fiscal_years
 from corpus.facts import extract_facts
 from corpus.forms import Form
-from corpus.headings import Title, read_heading, read_title, wrapped_heading
+from corpus.gazetteer import Registry
+from corpus.headings import Title, read_heading
 from corpus.lines import Line, split_lines
 from corpus.model import Jurisdiction, Mark, MarkKind, Report, Section, Source
 from corpus.place import Placed, place_units
 from corpus.plain import is_own, own_form
-from corpus.gazetteer import Registry
 from corpus.registry import find_mentions
 from corpus.runs import HeadingLine, Run, split_runs
+from corpus.sheets import Sheet, split_sheets
 
-_LOOK_AHEAD = 4  # non-blank lines within which a title is followed by one of the form's headings
-
-
-@dataclass(frozen=True)
-class _Part:
-    """The lines of one jurisdiction; ``heading`` is its title line, None where it has none."""
-
-    title: Title
-    heading: Line | None
-    lines: tuple[Line, ...]
+_LOOKED_AT = 200  # characters of a line in which an owner is looked for
 
 
 def recover(source: Source, forms: Sequence[Form], registry: Registry) -> tuple[Report, ...]:
@@ -44,11 +36,11 @@ def recover(source: Source, forms: Sequence[Form], registry: Registry) -> tuple[
     lines = split_lines(source.text)
     known = _best_form(lines, forms)
     form = known if known is not None else own_form(lines, forms)
-    preamble, parts = _split_parts(lines, known, registry)
-    if not parts:
-        parts = [_Part(_owner_outside(lines, source, registry), None, tuple(lines))]
+    preamble, sheets = split_sheets(lines, form, registry, known=known is not None)
+    if not sheets:
+        sheets = [Sheet(_owner_outside(lines, source), (), tuple(lines))]
         preamble = []
-    reports = [_recover_part(source, part, form) for part in parts]
+    reports = [_recover_sheet(source, sheet, form) for sheet in sheets]
     cover = [_mark(MarkKind.PREAMBLE, line, source) for line in preamble]
     reports[0] = replace(reports[0], marks=(*cover, *reports[0].marks))
     return tuple(_with_year(reports, source, preamble))
@@ -66,76 +58,43 @@ def _best_form(lines: Sequence[Line], forms: Sequence[Form]) -> Form | None:
     return best[1] if best[0] >= 2 else None
 
 
-def _split_parts(
-    lines: Sequence[Line], form: Form | None, registry: Registry
-) -> tuple[list[Line], list[_Part]]:
-    """The lines before the first title, and a part per title."""
-    starts: list[tuple[int, Title]] = []
-    for index, line in enumerate(lines):
-        title = read_title(line, registry)
-        if title is None:
-            continue
-        if _heads_a_sheet(lines, index, form) if form is not None else title.jurisdiction.code != "":
-            starts.append((index, title))
-    if not starts:
-        return list(lines), []
-    ends = [index for index, _ in starts[1:]] + [len(lines)]
-    parts = [
-        _Part(title, lines[start], tuple(lines[start + 1 : end]))
-        for (start, title), end in zip(starts, ends, strict=True)
-    ]
-    return list(lines[: starts[0][0]]), parts
-
-
-def _heads_a_sheet(lines: Sequence[Line], index: int, form: Form) -> bool:
-    following = lines[index + 1 : index + 1 + _LOOK_AHEAD]
-    for offset, line in enumerate(following):
-        if read_heading(line, form) is not None:
-            return True
-        if offset + 1 < len(following) and wrapped_heading(line, following[offset + 1], form):
-            return True
-        if line.bullet or len(line.bare) > 40:
-            return False
-    return False
-
-
-def _owner_outside(lines: Sequence[Line], source: Source, registry: Registry) -> Title:
+def _owner_outside(lines: Sequence[Line], source: Source) -> Title:
     """The jurisdiction of a file whose sheet has no title line: its first lines, else its name."""
     stem = PurePosixPath(source.path).stem
-    for text in (*(line.text for line in lines[:5]), stem):
+    for text in (*(line.text[:_LOOKED_AT] for line in lines[:5]), stem):
         for mention in find_mentions(text):
             if mention.exact and len(mention.candidates) == 1:
                 return Title(mention.candidates[0], (), None)
     return Title(Jurisdiction(code="", name=stem, kind="other", region=""), (), None)
 
 
-def _recover_part(source: Source, part: _Part, form: Form) -> Report:
-    head, runs = split_runs(part.lines, form)
-    if is_own(form.sections[0].key) and head:
+def _recover_sheet(source: Source, sheet: Sheet, form: Form) -> Report:
+    head, runs = split_runs(sheet.lines, form)
+    own = is_own(form.sections[0].key)
+    if own and head:
         runs = [Run((HeadingLine(form.sections[0], 0, 0, ""),), tuple(head)), *runs]
         head = []
     marks = [_mark(MarkKind.PREAMBLE, line, source) for line in head]
-    if part.heading is not None:
-        marks.append(_mark(MarkKind.TITLE, part.heading, source))
+    marks += [_mark(MarkKind.TITLE, line, source) for line in sheet.titles]
     headings = [heading for run in runs for heading in run.headings]
     marks += [Mark(MarkKind.HEADING, source.span(h.start, h.end), h.text) for h in headings if h.end]
-    placed, confidence, warnings = place_units(runs, form, part.title.areas)
+    placed, confidence, warnings = place_units(runs, form, sheet.title.areas)
     marks += [mark for item in placed for mark in item.marks(source)]
-    name = part.title.jurisdiction.name
-    year = _report_year(headings, form, part.title)
+    name = sheet.title.jurisdiction.name
+    year = _report_year(headings, form, sheet.title)
     facts, doubts = extract_facts(source, placed, jurisdiction=name, fiscal_year=year)
-    whole = [part.heading, *part.lines] if part.heading is not None else part.lines
+    whole = sorted((*sheet.titles, *sheet.lines), key=lambda line: line.start)
     return Report(
-        jurisdiction=part.title.jurisdiction,
+        jurisdiction=sheet.title.jurisdiction,
         fiscal_year=year,
         source=source.path,
-        title=part.heading.text if part.heading is not None else name,
-        form=form.id,
+        title=sheet.titles[0].text if sheet.titles else name,
+        form="" if own else form.id,
         span=source.span(whole[0].start, whole[-1].end),
         marks=tuple(sorted(marks, key=lambda mark: mark.span.start)),
         sections=_sections(source, headings, placed, confidence),
         facts=facts,
-        areas=_areas(part.title, placed),
+        areas=_areas(sheet.title, placed),
         warnings=(*warnings, *doubts),
     )
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Reversible, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -79,17 +79,11 @@ class Unit:
 
     def source_span(self, start: int, end: int) -> tuple[int, int]:
         """Source offsets of ``text[start:end]``; blanks put between lines belong to neither."""
-        first = max(i for i, begin in enumerate(self.starts) if begin <= start)
-        last = max(i for i, begin in enumerate(self.starts) if begin < end)
+        first = bisect_right(self.starts, start) - 1
+        last = bisect_left(self.starts, end) - 1
         begin = self.lines[first].cleaned.span(start - self.starts[first], start - self.starts[first] + 1)[0]
         inside = min(end - self.starts[last], len(self.lines[last].text))
         return begin, self.lines[last].cleaned.span(inside - 1, inside)[1]
-
-
-def display_width(line: Line) -> int:
-    """Columns up to the line's right end, full-width characters counting two."""
-    text = line.source[line.start : line.end]
-    return line.indent + sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
 
 
 def read_label(text: str, start: int, form: Form, *, bullet: bool) -> LabelHit | None:
@@ -150,7 +144,7 @@ def _known(bare: str, end: int, form: Form) -> LabelHit | None:
 
 def build_units(lines: Sequence[Line], form: Form) -> list[Unit]:
     """Units of consecutive lines that hold no heading, in order, every line in exactly one."""
-    widest = max((display_width(line) for line in lines), default=0)
+    widest = max((line.columns for line in lines), default=0)
     groups: list[_Group] = []
     for line in lines:
         opened = _open(line, form)
@@ -159,6 +153,7 @@ def build_units(lines: Sequence[Line], form: Form) -> list[Unit]:
             opened.kind = UnitKind.PASSAGE  # a number alone would be a page's
         if last is not None and opened.kind is UnitKind.PASSAGE and _continues(last, opened, form):
             last.lines.append(line)
+            last.widest = max(last.widest, line.columns)
         else:
             groups.append(opened)
     return [group.unit(widest, form) for group in groups]
@@ -178,6 +173,7 @@ class _Group:
     label: LabelHit | None = None
     areas: tuple[AreaCell, ...] = ()
     damaged: bool = False
+    widest: int = 0
 
     def unit(self, widest: int, form: Form) -> Unit:
         text, starts = self.lines[0].text, [0]
@@ -213,7 +209,7 @@ def _continues(group: _Group, opened: _Group, form: Form) -> bool:
     line, before = opened.lines[0], group.lines[-1]
     if group.kind is not UnitKind.PASSAGE or opened.damaged or group.damaged:
         return False
-    if line.bullet or opened.label is not None or opens_with_date(line.text) or line.gap >= 4:
+    if line.bullet or opened.label is not None or _opens_with_date(line.text) or line.gap >= 4:
         return False
     first = group.lines[0]
     if line.text.startswith("(") and line.text.endswith(")") and first.bullet:
@@ -224,7 +220,7 @@ def _continues(group: _Group, opened: _Group, form: Form) -> bool:
         return False
     if before.text.endswith("。"):
         return False
-    if bool(first.bullet) or _is_marked(first) or not _ends_short(group.lines, before):
+    if bool(first.bullet) or _is_marked(first) or not _ends_short(group.widest, before):
         return True
     return len(group.lines) == 1 and _is_label_broken(before, line, form)
 
@@ -237,8 +233,12 @@ def _is_label_broken(before: Line, line: Line, form: Form) -> bool:
     return label is not None and label.measure is not None and label.end > len(before.text)
 
 
+def _opens_with_date(text: str) -> bool:
+    return opens_with_date(text[:_LONGEST_LABEL])
+
+
 def _is_marked(line: Line) -> bool:
-    return opens_with_date(line.text) or line.text.startswith("(")
+    return _opens_with_date(line.text) or line.text.startswith("(")
 
 
 def _broken_off(text: str) -> bool:
@@ -246,14 +246,14 @@ def _broken_off(text: str) -> bool:
     return text.count("(") > text.count(")")
 
 
-def _ends_short(lines: Sequence[Line], before: Line) -> bool:
-    """Whether an unmarked line stops well left of the widest line known to be wrapped in a page (40 columns)."""
-    return display_width(before) < max(40, max(display_width(line) for line in lines) - _MAYBE_WRAP)
+def _ends_short(widest: int, before: Line) -> bool:
+    """Whether an unmarked line stops well left of its passage's widest, 40 columns at the least."""
+    return before.columns < max(40, widest - _MAYBE_WRAP)
 
 
 def _joint(before: Line, line: Line, widest: int) -> str:
     """What stands between two lines of one passage: nothing where running text was wrapped."""
-    short = widest - display_width(before)
+    short = widest - before.columns
     last, first = before.text[-1], line.text[0]
     if last.isascii() and first.isascii() and (last + first).isalnum():
         return " "
@@ -265,7 +265,7 @@ def _joint(before: Line, line: Line, widest: int) -> str:
     return "" if short <= _MAYBE_WRAP and soft else " "
 
 
-def level_of(unit: Unit, above: Sequence[Unit]) -> int:
+def level_of(unit: Unit, above: Reversible[Unit]) -> int:
     """1 for an indented bullet (or month line) under a bullet of another kind, else 0."""
     parent = next(
         (u for u in reversed(above) if u.bullet and u.bullet != unit.bullet and u.kind is UnitKind.PASSAGE),
@@ -276,5 +276,5 @@ def level_of(unit: Unit, above: Sequence[Unit]) -> int:
     strong = parent.bullet in STRONG_BULLETS
     weak = unit.bullet in "・･•-–—" or unit.bullet == "①" or unit.bullet == ""
     indented = unit.lines[0].indent >= parent.lines[0].indent
-    dated = unit.bullet != "" or opens_with_date(unit.text)
+    dated = unit.bullet != "" or _opens_with_date(unit.text)
     return int(strong and weak and indented and dated)

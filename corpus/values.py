@@ -10,6 +10,7 @@ from corpus.figures import Figure, find_bare_numbers, find_figures, stated_absen
 from corpus.model import ValueState
 
 _CELL = re.compile(r"[^\s、,;；:：/()]+")
+_LONGEST_LINE = 200
 _REMARK = re.compile(r"[(※]")
 _EDGE = re.compile(r"[\s、,;；:：/()※・。]")
 _PADDING = re.compile(r"[\s、,，:：;・/()。=→]+")
@@ -79,6 +80,8 @@ def main_values(text: str, units: Sequence[str], begin: int) -> tuple[list[Value
 
 def only_values(text: str) -> bool:
     """Whether a cleaned line holds values and nothing else."""
+    if len(text) > _LONGEST_LINE:
+        return False
     values = read_values(text, ("人", "名"))
     if not values or any(value.words for value in values):
         return False

@@ -130,3 +130,17 @@ def morphemes(text: str) -> list[Word]:
         place = (morpheme.begin(), morpheme.end())
         found.append(Word(morpheme.surface(), morpheme.normalized_form().lower(), part, kind, *place))
     return found
+
+
+def reading(text: str) -> str:
+    """How a short text is read, in hiragana; what has no reading stays as it is."""
+    parts = []
+    for morpheme in _tokenizer().tokenize(text[:_PIECE]):
+        kana = morpheme.reading_form()
+        parts.append(kana if kana and kana != "キゴウ" else morpheme.surface())
+    return hiragana("".join(parts))
+
+
+def hiragana(text: str) -> str:
+    """``text`` with katakana as hiragana, character for character."""
+    return "".join(chr(ord(c) - 0x60) if "ァ" <= c <= "ヶ" else c for c in text)

@@ -23,8 +23,12 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("question", nargs="?", help="質問文")
     ask.add_argument("--index", type=Path, default=DEFAULT_INDEX, metavar="DIR", help="索引のフォルダ")
     ask.add_argument("--json", action="store_true", help="1行の JSON で出力する")
-    ask.add_argument("--history", type=Path, metavar="FILE.json", help="それまでの会話（role と content の配列）")
-    ask.add_argument("--batch", type=Path, metavar="FILE.jsonl", help="1行に1問の質問ファイル（--json と使う）")
+    ask.add_argument(
+        "--history", type=Path, metavar="FILE.json", help="それまでの会話（role と content の配列）"
+    )
+    ask.add_argument(
+        "--batch", type=Path, metavar="FILE.jsonl", help="1行に1問の質問ファイル（--json と使う）"
+    )
     return parser
 
 
@@ -58,7 +62,9 @@ def _history(path: Path | None) -> tuple[Turn, ...]:
 def _batch(assistant: Assistant, path: Path) -> None:
     lines = _read_text(path).split("\n")
     read = [
-        read_batch_line(line, f"{path} line {number}") for number, line in enumerate(lines, start=1) if line.strip()
+        read_batch_line(line, f"{path} line {number}")
+        for number, line in enumerate(lines, start=1)
+        if line.strip()
     ]
     for question, history in read:
         print(answer_line(assistant.ask(question, history)), flush=True)

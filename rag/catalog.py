@@ -11,7 +11,9 @@ from corpus.forms import Form, MeasureSpec, RateSpec, SectionSpec
 from corpus.model import Fact, Jurisdiction, Mark, MarkKind, Passage, Report, Section
 from index.store import Index
 
-_AREA_ENDING = re.compile(r"(?:障害保健福祉|保健福祉|保健医療|二次医療|医療)?(?:圏域|圏|ブロック|区域|エリア)$")
+_AREA_ENDING = re.compile(
+    r"(?:障害保健福祉|保健福祉|保健医療|二次医療|医療)?(?:圏域|圏|ブロック|区域|エリア)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,9 @@ class Catalog:
 
     @cached_property
     def _glossary(self) -> list[tuple[str, str]]:
-        pairs = [(word.lower(), g.japanese) for form in self.forms for g in form.glossary for word in g.english]
+        pairs = [
+            (word.lower(), g.japanese) for form in self.forms for g in form.glossary for word in g.english
+        ]
         return sorted(pairs, key=lambda pair: -len(pair[0]))
 
     def reports_of(self, names: Iterable[str], years: Sequence[int] = ()) -> list[Report]:
@@ -120,7 +124,7 @@ def area_short(area: str) -> str:
 def area_pattern(area: str) -> re.Pattern[str]:
     """Matches an area in a question, in full or shortened, but not inside another word."""
     short = re.escape(area_short(area)).replace("・", "・?")
-    ending = r"(?:障害保健福祉圏域|保健福祉圏域|保健医療圏|医療圏|障害保健福祉|圏域|圏|ブロック|区域|地域|地区|エリア)"
+    ending = r"(?:(?:障害)?(?:保健)?(?:福祉)?(?:医療)?圏域?|障害保健福祉|ブロック|区域|地域|地区|エリア)"
     return re.compile(rf"{re.escape(area)}|(?<![ァ-ヶ]){short}(?:{ending}|(?![一-鿿ァ-ヶー]))")
 
 

@@ -46,12 +46,16 @@ class FigureComposer:
 
     def compose(self, query: Query, scope: Scope) -> Draft:
         """The draft for a query that names measures or a rate. ``scope.reports`` is not empty."""
-        say = FigureWords(self._catalog, query.language)
+        years = {report.fiscal_year for report in scope.reports}
+        say = FigureWords(self._catalog, query.language, with_year=len(years) > 1)
         statements: list[Statement] = []
         for key in query.measures:
             rows = self._rows(query, scope, self._catalog.measures[key])
             statements += self._answer(query, rows, self._catalog.measures[key], say)
-        missing = say.missing(scope)
+        missing = [
+            *say.missing(scope),
+            *(say.years_differ() if len(years) > 1 and len(statements) > 1 else []),
+        ]
         found = any(not s.framing for s in statements)
         status = Status.ANSWERED if found else Status.NOT_FOUND
         return Draft(status, (*statements, *missing))
@@ -65,11 +69,11 @@ class FigureComposer:
             elif self._by_area(query, scope):
                 readings = read_areas(self._catalog, report, measure)
                 rows += [Row(report, r.area, r) for r in readings]
-                if not readings:
+                if not readings and len(scope.reports) == 1:
                     rows.append(Row(report, None, read_measure(self._catalog, report, measure)))
             else:
                 rows.append(Row(report, None, read_measure(self._catalog, report, measure)))
-        return rows
+        return rows or [Row(r, None, read_measure(self._catalog, r, measure)) for r in scope.reports]
 
     def _by_area(self, query: Query, scope: Scope) -> bool:
         """Whether the rows are areas rather than whole places."""
@@ -136,7 +140,7 @@ class FigureComposer:
         calculation = Calculation("sum", values, sum(values))
         count = Calculation("count", values, float(len(values)))
         top = Statement(
-            text=say.total(measure, calculation, len(counted), counted[0].reading.unit, rows[0].report),
+            text=say.total(measure, calculation, len(counted), _unit(counted)),
             evidence=self._evidence_of_all(counted),
             calculations=(calculation, count, *self._row_sums(counted)),
             context=context_of(*(row.report for row in rows)),
@@ -154,7 +158,7 @@ class FigureComposer:
         total = Calculation("sum", values, sum(values))
         count = Calculation("count", values, float(len(values)))
         top = Statement(
-            text=say.average(measure, mean, total, len(values), counted[0].reading.unit),
+            text=say.average(measure, mean, total, len(values), _unit(counted)),
             evidence=self._evidence_of_all(counted),
             calculations=(mean, total, count, *self._row_sums(counted)),
             context=context_of(*(row.report for row in rows)),
@@ -168,15 +172,24 @@ class FigureComposer:
         if not counted:
             return self._table(rows, measure, say)
         ordered = sorted(counted, key=lambda row: row.value or 0.0, reverse=query.descending)
-        best = [row for row in ordered if row.value == ordered[0].value]
-        top = Statement(
-            text=say.best(measure, [(r.report, r.area) for r in best], best[0].reading, query.descending),
-            evidence=self._evidence_of_all(best),
-            calculations=self._row_sums(best),
-            context=context_of(*(row.report for row in best)),
-        )
+        tops = []
+        for descending in query.directions:
+            end = ordered[0 if descending == query.descending else -1]
+            tops.append(
+                self._end_of_rank([r for r in ordered if r.value == end.value], measure, say, descending)
+            )
         table = self._table([*ordered, *left], measure, say) if len(rows) > 1 else []
-        return [top, *table, *say.left_out(left, measure)]
+        return [*tops, *table, *say.left_out(left, measure)]
+
+    def _end_of_rank(
+        self, rows: Sequence[Row], measure: MeasureSpec, say: FigureWords, descending: bool
+    ) -> Statement:
+        return Statement(
+            text=say.best(measure, [(r.report, r.area) for r in rows], rows[0].reading, descending),
+            evidence=self._evidence_of_all(rows),
+            calculations=self._row_sums(rows),
+            context=context_of(*(row.report for row in rows)),
+        )
 
     def _compare(
         self, query: Query, rows: Sequence[Row], measure: MeasureSpec, say: FigureWords
@@ -185,22 +198,32 @@ class FigureComposer:
         counted, left = _countable(rows)
         if len(counted) < 2:
             return [*statements, *say.left_out([r for r in left if len(rows) > 2], measure)]
-        low = min(counted, key=lambda row: row.value or 0.0)
-        high = max(counted, key=lambda row: row.value or 0.0)
-        difference = Calculation("difference", (high.value or 0.0, low.value or 0.0), (high.value or 0.0) - (low.value or 0.0))
-        verdict = Statement(
-            text=say.difference((high.report, high.area), (low.report, low.area), difference, high.reading.unit),
-            evidence=self._evidence_of_all([high, low]),
-            calculations=(difference, *self._row_sums([high, low])),
-            context=context_of(high.report, low.report),
-        )
+        verdict = self._verdict(counted, say)
         return [*statements, verdict, *say.left_out(left if len(rows) > 2 else [], measure)]
+
+    def _verdict(self, counted: Sequence[Row], say: FigureWords) -> Statement:
+        """Who is higher and by how much: the greatest against the least, each with its ties."""
+        values = [row.value or 0.0 for row in counted]
+        high = [row for row, value in zip(counted, values, strict=True) if value == max(values)]
+        low = [row for row, value in zip(counted, values, strict=True) if value == min(values)]
+        difference = Calculation("difference", (max(values), min(values)), max(values) - min(values))
+        ends = [*high, *(row for row in low if row not in high)]
+        return Statement(
+            text=say.difference(
+                [(r.report, r.area) for r in high], [(r.report, r.area) for r in low], difference, _unit(ends)
+            ),
+            evidence=self._evidence_of_all(ends),
+            calculations=(difference, *self._row_sums(ends)),
+            context=context_of(*(row.report for row in ends)),
+        )
 
     def _match(
         self, query: Query, rows: Sequence[Row], measure: MeasureSpec, say: FigureWords
     ) -> list[Statement]:
         bound = query.condition or Condition(">", 0.0)
         counted, left = _countable(rows)
+        if bound.operator == "absent":
+            return self._without(rows, measure, say)
         hits = [row for row in counted if _HOLDS[bound.operator](row.value or 0.0, bound.value)]
         if not hits:
             none = Statement(
@@ -213,6 +236,19 @@ class FigureComposer:
         head = say.match_head(measure, bound, len(hits))
         body = [self._list_item(row, say) for row in hits]
         return [head, *body, *say.left_out(left, measure)]
+
+    def _without(self, rows: Sequence[Row], measure: MeasureSpec, say: FigureWords) -> list[Statement]:
+        """The places that give no number, each with what it gives instead."""
+        stated = [row for row in rows if row.reading.facts and row.value is None]
+        absent = [row for row in rows if not row.reading.facts]
+        if not stated and not absent:
+            return self._table(rows, measure, say)
+        head = say.without_head(measure)
+        return [
+            head,
+            *(self._list_item(r, say) for r in stated),
+            *(say.absent(r.report, r.area, measure) for r in absent),
+        ]
 
     def _list_item(self, row: Row, say: FigureWords) -> Statement:
         return Statement(
@@ -232,6 +268,12 @@ class FigureComposer:
         return tuple(c for row in rows for c in row.reading.calculations)
 
 
+def _unit(rows: Sequence[Row]) -> str:
+    """The unit that all rows print, else the measure's own (人 for 人 and 名)."""
+    units = {row.reading.unit for row in rows}
+    return units.pop() if len(units) == 1 else rows[0].reading.measure.units[0]
+
+
 def _countable(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
     """Rows whose values may be put beside each other, and the rest: no number, or counted otherwise (延べ).
 
@@ -243,4 +285,3 @@ def _countable(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
     counted = heads if len(heads) >= len(times) else times
     kept = {id(row) for row in counted}
     return counted, [row for row in rows if id(row) not in kept]
-

@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 
 from corpus.lines import BULLETS
-from corpus.model import Report, Section
+from corpus.model import Jurisdiction, Report, Section
 from rag.catalog import Catalog, Located, passages, title_mark
 from rag.compose_figures import FigureComposer
 from rag.model import Draft, Evidence, Intent, Language, Query, Statement, Status
+from rag.readings import figure_text
 from rag.retrieval import Found, Retriever
 from rag.scope import Scope
 from rag.wording import CITE, context_of, owner, place_name, year_name
@@ -29,7 +30,7 @@ class PassageComposer:
 
     def describe(self, query: Query, scope: Scope) -> Draft:
         """The named sections of each report, every passage of them."""
-        statements: list[Statement] = []
+        statements: list[Statement] = [_other_year(query)] if scope.other_year else []
         for report in scope.reports:
             for key in query.sections:
                 section = next((s for s in report.sections if s.key == key), None)
@@ -49,7 +50,10 @@ class PassageComposer:
         return [heading, *self._grouped(shown), *_damaged_note(section, query.language)]
 
     def _nothing(self, query: Query, report: Report, name: str) -> Statement:
-        place, year = place_name(report.jurisdiction, query.language), year_name(report.fiscal_year, query.language)
+        place, year = (
+            place_name(report.jurisdiction, query.language),
+            year_name(report.fiscal_year, query.language),
+        )
         text = (
             f"{place}の報告書（{year}）には、「{name}」の本文がありません。"
             if query.language is Language.JAPANESE
@@ -80,7 +84,9 @@ class PassageComposer:
         if not found:
             return _draft([])
         best = self._retriever.closest(found)
-        precise = bool(query.wants.units or query.wants.months) and len(scope.reports) == 1
+        precise = (
+            bool(query.wants.units or query.wants.months) and len(scope.reports) == 1 and not best[0].labelled
+        )
         shown = [f for f in best if f.score >= best[0].score - 0.1] if precise else best
         return _draft(self._found(query, shown[:_MOST]))
 
@@ -128,13 +134,17 @@ class PassageComposer:
         statements: list[Statement] = []
         last: tuple[str, str] | None = None
         first = {f.located.report.jurisdiction.name: n for n, f in reversed(list(enumerate(found)))}
-        for item in sorted(found, key=lambda f: (first[f.located.report.jurisdiction.name], f.located.passage.span)):
+        for item in sorted(
+            found, key=lambda f: (first[f.located.report.jurisdiction.name], f.located.passage.span)
+        ):
             located = item.located
             here = (located.report.jurisdiction.name, located.section.name)
             if here != last:
                 statements.append(_heading(located.report, located.section, query.language))
                 last = here
-            statements.append(bullet(located))
+            statements.append(
+                bullet(located, [figure_text(f, self._catalog.index.sources) for f in item.facts])
+            )
         return statements
 
     def overview(self, query: Query, scope: Scope) -> Draft:
@@ -153,32 +163,48 @@ class PassageComposer:
                     statements += [_heading(report, section, query.language), *map(bullet, shown)]
         return _draft(statements)
 
-    def inventory(self, query: Query) -> Draft:
+    def inventory(self, query: Query, scope: Scope) -> Draft:
         """The reports that there are, each citing the line that names its jurisdiction."""
-        count = len(self._catalog.jurisdictions)
+        named = bool(query.places.named or query.places.is_group)
+        reports = [r for r in self._catalog.reports if not named or r.jurisdiction in _owners(scope)]
+        count = len({r.jurisdiction.name for r in reports})
         head = (
             f"{count}自治体の報告書が入っています。退院支援の人数などの数値、各節の内容、自治体どうしの比較をお尋ねください。"
             if query.language is Language.JAPANESE
             else f"There are reports of {count} jurisdictions. Ask for figures, sections, or comparisons."
         )
         statements = [Statement(head, framing=True)]
-        for report in self._catalog.reports:
+        for report in reports:
             mark = title_mark(report)
             if mark is None:
                 continue
             evidence = Evidence(mark.span, report.jurisdiction.name, mark.text, None, report.fiscal_year)
-            place, year = place_name(report.jurisdiction, query.language), year_name(report.fiscal_year, query.language)
-            text = f"- {place}（{year}）{CITE}" if query.language is Language.JAPANESE else f"- {place}, {year} {CITE}"
+            place, year = (
+                place_name(report.jurisdiction, query.language),
+                year_name(report.fiscal_year, query.language),
+            )
+            text = (
+                f"- {place}（{year}）{CITE}"
+                if query.language is Language.JAPANESE
+                else f"- {place}, {year} {CITE}"
+            )
             statements.append(Statement(text, (evidence,), context=context_of(report)))
         return _draft(statements)
 
 
-def bullet(located: Located) -> Statement:
-    """A passage as a list item in its own words."""
+def _owners(scope: Scope) -> list[Jurisdiction]:
+    return [report.jurisdiction for report in scope.reports]
+
+
+def bullet(located: Located, figures: Sequence[str] = ()) -> Statement:
+    """A passage as a list item in its own words, the figures that were asked for in bold."""
     passage = located.passage
     report = located.report
     indent = "    " if passage.level else ""
-    text = f"{indent}- {plain(_LEAD.sub('', passage.text))} {CITE}"
+    words = plain(_LEAD.sub("", passage.text))
+    for figure in figures:
+        words = re.sub(rf"(?<![\d*]){re.escape(figure)}", f"**{figure}**", words, count=1)
+    text = f"{indent}- {words} {CITE}"
     evidence = Evidence(
         passage.span, report.jurisdiction.name, located.section.name, passage.area, report.fiscal_year
     )
@@ -198,6 +224,16 @@ def _heading(report: Report, section: Section, language: Language) -> Statement:
         f"\n**{place}（{year}）「{plain(heading)}」**"
         if language is Language.JAPANESE
         else f"\n**{place}, {year}: 「{plain(heading)}」**"
+    )
+    return Statement(text, framing=True)
+
+
+def _other_year(query: Query) -> Statement:
+    years = "・".join(year_name(year, query.language) for year in query.fiscal_years)
+    text = (
+        f"※ 報告書の方針の節は翌年度についてのものです。{years}の報告書に書かれている方針をお示しします。"
+        if query.language is Language.JAPANESE
+        else f"A report's policy section is about the year after. This is the one of {years}."
     )
     return Statement(text, framing=True)
 

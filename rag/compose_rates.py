@@ -32,7 +32,9 @@ class RateComposer:
 
     def compose(self, query: Query, scope: Scope, spec: RateSpec) -> Draft:
         """The draft for a query that asks for ``spec``. ``scope.reports`` is not empty."""
-        rates = [self._rate(report, area, spec) for report in scope.reports for area in self._areas(report, scope)]
+        rates = [
+            self._rate(report, area, spec) for report in scope.reports for area in self._areas(report, scope)
+        ]
         statements: list[Statement] = []
         if query.intent is Intent.RANK:
             statements += self._best(query, rates, spec)
@@ -64,9 +66,11 @@ class RateComposer:
         best = [rate for rate in known if rate.percent is not None and rate.percent.result == value]
         places = [owner(rate.report, rate.area, query.language) for rate in best]
         if query.language is Language.JAPANESE:
-            text = f"{spec.name}が最も{'高い' if query.descending else '低い'}のは{'と'.join(places)}で、**{value:.1f}%** です。{CITE}"
+            end = "高い" if query.descending else "低い"
+            text = f"{spec.name}が最も{end}のは{'と'.join(places)}で、**{value:.1f}%** です。{CITE}"
         else:
-            text = f"{'Highest' if query.descending else 'Lowest'} {spec.english}: {' and '.join(places)}, **{value:.1f}%**. {CITE}"
+            end = "Highest" if query.descending else "Lowest"
+            text = f"{end} {spec.english}: {' and '.join(places)}, **{value:.1f}%**. {CITE}"
         return [self._claim(text, best)]
 
     def _statement(self, rate: Rate, spec: RateSpec, language: Language, *, bullet: bool) -> Statement:
@@ -79,10 +83,11 @@ class RateComposer:
         bottom = number_text(rate.denominator.value or 0.0, rate.denominator.unit)
         above, below = (measure_name(r.measure, language) for r in (rate.numerator, rate.denominator))
         shown = f"{rate.percent.result:.1f}%"
+        division = f"{above} {top} ÷ {below} {bottom}"
         if language is Language.JAPANESE:
-            text = f"{lead}{place}（{year}）の{spec.name}は **{shown}** です（{above} {top} ÷ {below} {bottom}）。{CITE}"
+            text = f"{lead}{place}（{year}）の{spec.name}は **{shown}** です（{division}）。{CITE}"
         else:
-            text = f"{lead}{place}, {year}: {spec.english} **{shown}** ({above} {top} ÷ {below} {bottom}). {CITE}"
+            text = f"{lead}{place}, {year}: {spec.english} **{shown}** ({division}). {CITE}"
         return self._claim(text, [rate])
 
     def _unknown(self, rate: Rate, spec: RateSpec, language: Language, lead: str) -> Statement:
@@ -91,10 +96,22 @@ class RateComposer:
         if rate.denominator.state is ReadingState.NUMBER and rate.denominator.value == 0:
             why = "分母が0のため" if ja else "its denominator is 0"
         elif rate.numerator.counting != rate.denominator.counting:
-            why = "分子と分母の数え方（延べ・実人数）が違うため" if ja else "numerator and denominator are counted differently"
+            why = (
+                "分子と分母の数え方（延べ・実人数）が違うため"
+                if ja
+                else "numerator and denominator are counted differently"
+            )
         else:
-            why = "分子か分母の数値が示されていないため" if ja else "numerator or denominator is not given as one number"
-        text = f"{lead}{place}の{spec.name}は、{why}計算できません。{CITE}" if ja else f"{lead}{place}: {spec.english} cannot be computed, because {why}. {CITE}"
+            why = (
+                "分子か分母の数値が示されていないため"
+                if ja
+                else "numerator or denominator is not given as one number"
+            )
+        text = (
+            f"{lead}{place}の{spec.name}は、{why}計算できません。{CITE}"
+            if ja
+            else f"{lead}{place}: {spec.english} cannot be computed, because {why}. {CITE}"
+        )
         facts = (*rate.numerator.facts, *rate.denominator.facts)
         evidence = tuple(evidence_of(self._catalog, fact) for fact in facts)
         return Statement(text, evidence, context=(*context_of(rate.report), "0"), framing=not evidence)

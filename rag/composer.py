@@ -10,6 +10,7 @@ from rag.catalog import Catalog
 from rag.compose_figures import FigureComposer
 from rag.compose_passages import PassageComposer
 from rag.compose_rates import RateComposer
+from rag.intents import compares, lists
 from rag.model import Draft, Intent, Query, Status
 from rag.refusals import Refuser
 from rag.retrieval import Retriever
@@ -43,12 +44,12 @@ class ExtractiveComposer:
 
     def compose(self, query: Query) -> Draft:
         """An answer, a refusal or a question back; never raises for a query that was understood."""
-        if query.intent is Intent.INVENTORY:
-            return self._passages.inventory(query)
         scope = find_scope(self._catalog, query)
         stop = self._question_back(query, scope) or self._refusal(query, scope)
         if stop is not None:
             return stop
+        if query.intent is Intent.INVENTORY:
+            return self._passages.inventory(query, scope)
         draft = self._answer(query, scope)
         if draft.status is Status.NOT_FOUND:
             return self._refuser.no_answer(query, scope, draft.statements)
@@ -64,9 +65,12 @@ class ExtractiveComposer:
             if len(owners) > 1 and query.intent in (Intent.VALUE, Intent.RATIO, Intent.SEARCH):
                 return self._refuser.which_area(query, places.areas, owners)
         if query.intent is Intent.UNCLEAR and query.vague_number:
-            return None if scope.missing else self._refuser.which_figure(query, [j.name for j in places.named])
+            return (
+                None if scope.missing else self._refuser.which_figure(query, [j.name for j in places.named])
+            )
         alone = len(self._catalog.jurisdictions) == 1
-        if scope.open and query.intent in _NEEDS_PLACE and not alone and not query.fiscal_years:
+        across = compares(query.text) or lists(query.text)
+        if scope.open and query.intent in _NEEDS_PLACE and not (alone or across or query.fiscal_years):
             return self._refuser.which_place(query)
         return None
 
@@ -96,6 +100,7 @@ class ExtractiveComposer:
             Intent.DESCRIBE: self._passages.describe,
             Intent.WHICH: self._passages.which,
             Intent.DEFINE: self._passages.define,
+            Intent.SEARCH: self._passages.which if query.places.everywhere else self._passages.search,
             Intent.OVERVIEW: self._passages.overview,
         }
         if query.sections and not query.topic and query.intent is not Intent.OVERVIEW:
@@ -118,4 +123,6 @@ def towns_as_topics(query: Query) -> Query:
     places = query.places
     if not places.unknown or query.measures or query.rate or query.sections:
         return query
-    return replace(query, topic=(*query.topic, *places.unknown), places=replace(places, unknown=()))
+    intent = Intent.SEARCH if query.intent is Intent.UNCLEAR else query.intent
+    topic = (*query.topic, *places.unknown)
+    return replace(query, intent=intent, topic=topic, places=replace(places, unknown=()))

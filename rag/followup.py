@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
+from rag.cues import cue
 from rag.model import Intent, Places, Query
 
 _ACROSS = frozenset({Intent.RANK, Intent.TOTAL, Intent.AVERAGE, Intent.COMPARE, Intent.LIST, Intent.MATCH})
-_BETWEEN = re.compile(r"どちら|どっち|両方|両者|2つ|二つ|(?:その|この)(?:2|二|両)|お互い|both|which of (?:them|the two)|the two|between them|either")
+_BETWEEN = cue("between")
+_WITHIN = cue("within")
 _RECENT = 8
 
 
@@ -40,13 +41,17 @@ def _with_subject_of(query: Query, before: Query) -> Query:
     """A question that names no subject asks the one before of another place, year or in another way."""
     if not _has_subject(before) and before.intent not in (Intent.OVERVIEW, Intent.INVENTORY):
         return replace(query, places=_places(query, before))
-    if query.places.is_empty and query.intent is Intent.UNCLEAR and not (query.fiscal_years or query.vague_number):
+    if (
+        query.places.is_empty
+        and query.intent is Intent.UNCLEAR
+        and not (query.fiscal_years or query.vague_number)
+    ):
         return query  # small talk in between
     return replace(
         query,
         intent=_intent(query, before),
         measures=before.measures,
-        rate=before.rate if query.intent is Intent.UNCLEAR or query.intent is Intent.RATIO else before.rate,
+        rate=before.rate,
         sections=before.sections,
         topic=before.topic,
         wants=query.wants if query.wants.number or query.wants.date else before.wants,
@@ -71,8 +76,12 @@ def _places(query: Query, before: Query) -> Places:
         return query.places
     if _BETWEEN.search(query.text) and len(query.recent) >= 2:
         return Places(named=tuple(reversed(query.recent[:2])))
+    if _WITHIN.search(query.text) and before.places.named:
+        return before.places
     if query.intent in _ACROSS:
-        return Places(named=tuple(reversed(query.recent))) if len(query.recent) >= 2 else Places(everywhere=True)
+        return (
+            Places(named=tuple(reversed(query.recent))) if len(query.recent) >= 2 else Places(everywhere=True)
+        )
     return before.places
 
 

@@ -30,11 +30,19 @@ def answer_line(answer: Answer) -> str:
 def read_history(data: Any, where: str) -> tuple[Turn, ...]:
     """A history from JSON data. Raises QuestionError naming ``where`` and what is wrong."""
     if not isinstance(data, list):
-        raise QuestionError(f'{where}: a history is a list of {{"role": …, "content": …}}, not {type(data).__name__}')
+        raise QuestionError(
+            f'{where}: a history is a list of {{"role": …, "content": …}}, not {type(data).__name__}'
+        )
     turns = []
     for number, turn in enumerate(data, start=1):
-        if not isinstance(turn, dict) or not isinstance(turn.get("content"), str) or turn.get("role") not in _ROLES:
-            raise QuestionError(f'{where}: turn {number} needs "role" (user or assistant) and "content" (text)')
+        if (
+            not isinstance(turn, dict)
+            or not isinstance(turn.get("content"), str)
+            or turn.get("role") not in _ROLES
+        ):
+            raise QuestionError(
+                f'{where}: turn {number} needs "role" (user or assistant) and "content" (text)'
+            )
         turns.append(Turn(turn["role"], turn["content"]))
     return tuple(turns)
 

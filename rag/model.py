@@ -41,7 +41,7 @@ class Language(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A bound on a figure: ``operator`` is one of ``==``, ``>=``, ``<=``, ``>``, ``<``."""
+    """A bound on a figure: ``operator`` is ``==``, ``>=``, ``<=``, ``>``, ``<``, or ``absent`` (no number)."""
 
     operator: str
     value: float
@@ -87,6 +87,7 @@ class Wants:
 class Query:
     """An understood question. ``topic`` are the content words that no other field has taken.
 
+    ``directions`` are the ends of a ranking that it asks for.
     ``recent`` are the jurisdictions of the turns before, newest first, for どちら and 合わせて.
     """
 
@@ -99,12 +100,17 @@ class Query:
     sections: tuple[str, ...] = ()
     fiscal_years: tuple[int, ...] = ()
     topic: tuple[str, ...] = ()
-    descending: bool = True
+    directions: tuple[bool, ...] = (True,)
     condition: Condition | None = None
     wants: Wants = field(default_factory=Wants)
     vague_number: bool = False
     difference: bool = False
     recent: tuple[Jurisdiction, ...] = ()
+
+    @property
+    def descending(self) -> bool:
+        """Whether a ranking runs from the greatest down."""
+        return self.directions[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +126,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Calculation:
-    """A number made from others: ``operator`` is ``sum``, ``difference``, ``percent``, ``mean`` or ``count``."""
+    """A number made from others. ``operator``: ``sum``, ``difference``, ``percent``, ``mean``, ``count``."""
 
     operator: str
     operands: tuple[float, ...]

@@ -9,21 +9,15 @@ from functools import cached_property
 from corpus.model import Jurisdiction
 from corpus.registry import DESIGNATED_CITY, PREFECTURE, find_groups, find_mentions, find_unknown_places
 from rag.catalog import Catalog, area_pattern
+from rag.cues import cue
 from rag.model import Places
 
-_ONLY_CITIES = re.compile(r"(?<![一-鿿ぁ-ん])(?:市|都市)(?=だけ|のみ|に限|の中|のうち|で(?:最|一番))|(?:どの|何)市(?!町)")
+_ONLY_CITIES = re.compile(
+    r"(?<![一-鿿ぁ-ん])(?:市|都市)(?=だけ|のみ|に限|の中|のうち|で(?:最|一番))|(?:どの|何)市(?!町)"
+)
 _ONLY_PREFECTURES = re.compile(r"(?<![一-鿿ぁ-ん])県(?=だけ|のみ|に限|の中|のうち|で(?:最|一番))")
-_NUMBER_OF = r"(?:[0-9]+|[一二三四五六七八九十]+)つ?の?"
-_EVERYWHERE = re.compile(
-    rf"(?:全て?の?|すべての?|全部の|各|{_NUMBER_OF}|どの|他の|ほかの|それぞれの|複数の|いずれの|みんな|登録されて?い?る?)"
-    r"(?:自治体|都市|市町村|地域|団体|市|県|府県|都道府県|ところ)"
-    r"|自治体(?:ごと|別|間|の中|のうち|すべて|全て|全部|一覧|を|は|が|って|名|$)|どこ|何(?:市|県)|全自治体|全国|全体(?!で?の)|全都市|一覧"
-)
-_EVERYWHERE_EN = re.compile(
-    r"\b(?:which|all|each|every|across|any)\b[^?.]{0,24}\b(?:jurisdiction|municipalit|cit|prefecture|government|report|place|area|one|of them)"
-    r"|\b(?:everywhere|jurisdictions|municipalities|who|all four|where)\b",
-    re.IGNORECASE,
-)
+_EVERYWHERE = cue("everywhere")
+_EVERYWHERE_ENGLISH = cue("everywhere_english")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +47,14 @@ class PlaceReader:
             else:
                 ambiguous.append(mention.candidates)
         named += self._unregistered(hidden, taken)
-        unknown = [place for place in find_unknown_places(_masked(text, taken))]
+        unknown = find_unknown_places(_masked(text, taken))
         taken += [(place.start, place.end) for place in unknown]
         kinds, prefectures, spans = _groups(_masked(text, taken), bool(named or ambiguous or unknown))
         taken += spans
         lone = not (named or ambiguous or unknown or areas)
-        everywhere = lone and (_EVERYWHERE.search(text) is not None or _EVERYWHERE_EN.search(text) is not None)
+        everywhere = lone and (
+            _EVERYWHERE.search(text) is not None or _EVERYWHERE_ENGLISH.search(text) is not None
+        )
         places = Places(
             named=tuple(dict.fromkeys(named)),
             areas=tuple(areas),

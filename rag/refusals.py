@@ -22,15 +22,25 @@ class Refuser:
     def no_place(self, query: Query, scope: Scope) -> Draft:
         """A place that the corpus has no report of, or not of that year."""
         if query.language is Language.JAPANESE:
-            lines = [f"{self._printed(name, query)}の報告書は収録されていないため、お答えできません。" for name in scope.missing]
+            lines = [
+                f"{self._printed(name, query)}の報告書は収録されていないため、お答えできません。"
+                for name in scope.missing
+            ]
             for name, year in scope.missing_years:
                 of = f"{name}の" if name else ""
-                lines.append(f"{of}{year_name(year, query.language)}の報告書は収録されていないため、お答えできません。")
+                lines.append(
+                    f"{of}{year_name(year, query.language)}の報告書は収録されていないため、お答えできません。"
+                )
         else:
-            lines = [f"There is no report of {self._printed(name, query)}, so I cannot answer." for name in scope.missing]
+            lines = [
+                f"There is no report of {self._printed(name, query)}, so I cannot answer."
+                for name in scope.missing
+            ]
             for name, year in scope.missing_years:
                 of = f" of {self._printed(name, query)}" if name else ""
-                lines.append(f"There is no report{of} for {year_name(year, query.language)}, so I cannot answer.")
+                lines.append(
+                    f"There is no report{of} for {year_name(year, query.language)}, so I cannot answer."
+                )
         lines.append(self._nearest_places(query, scope))
         return _refusal(lines, self._choices(query, scope))
 
@@ -42,8 +52,12 @@ class Refuser:
         ja = query.language is Language.JAPANESE
         if scope.missing_years and not scope.missing:
             names = {name for name, _ in scope.missing_years if name}
-            years = {r.fiscal_year for r in self._catalog.reports if not names or r.jurisdiction.name in names}
-            shown = "、".join(year_name(year, query.language) for year in sorted(y for y in years if y is not None))
+            years = {
+                r.fiscal_year for r in self._catalog.reports if not names or r.jurisdiction.name in names
+            }
+            shown = "、".join(
+                year_name(year, query.language) for year in sorted(y for y in years if y is not None)
+            )
             return f"収録されているのは{shown}の報告書です。" if ja else f"The reports there are: {shown}."
         near = self._near(query)
         shown = "、".join(place_name(j, query.language) for j in near[:_MOST])
@@ -96,13 +110,23 @@ class Refuser:
         where = "、".join(dict.fromkeys(places)) if 0 < len(set(places)) <= 4 else ""
         subject = self._subject(query) or "・".join(query.topic)
         if ja:
-            lines = [f"{where + 'の' if where else '収録されている'}報告書の中に、{f'「{subject}」についての' if subject else 'お尋ねの'}記述は見つかりませんでした。"]
+            lines = [
+                f"{where + 'の' if where else '収録されている'}報告書の中に、"
+                f"{f'「{subject}」についての' if subject else 'お尋ねの'}記述は見つかりませんでした。"
+            ]
         else:
-            lines = [f"The reports{' of ' + where if where else ''} say nothing{f' of 「{subject}」' if subject else ' of that'} that I could find."]
+            lines = [
+                f"I found nothing{f' of 「{subject}」' if subject else ' of that'} in the reports"
+                f"{' of ' + where if where else ''}."
+            ]
         lines += [s.text for s in drafted if s.framing and not s.text.startswith("\n")]
         kinds = "、".join(measure.short for measure in self._catalog.measures.values())
         sections = "、".join(f"「{s.name}」" for s in self._catalog.sections.values())
-        lines.append(f"お答えできるのは、{kinds}と、{sections}の内容です。" if ja else f"I can answer about {kinds} and the sections {sections}.")
+        lines.append(
+            f"お答えできるのは、{kinds}と、{sections}の内容です。"
+            if ja
+            else f"I can answer about {kinds} and the sections {sections}."
+        )
         return _refusal(lines, ())
 
     def which_place(self, query: Query) -> Draft:
@@ -112,14 +136,16 @@ class Refuser:
         ja = query.language is Language.JAPANESE
         shown = "、".join(names[:_MOST]) + ("など" if len(names) > _MOST else "")
         text = (
-            f"どの自治体の{f'「{subject}」' if subject else '内容'}についてお知りになりたいですか（{shown}）。"
+            f"どの自治体の{subject or '内容'}についてお知りになりたいですか（{shown}）。"
             if ja
             else f"Which jurisdiction do you mean ({shown})?"
         )
         choices = [f"{name}の{subject}は？" for name in names[:_MOST]] if subject else []
         if query.measures:
             choices.append(f"全自治体の{subject}を比較して")
-        return Draft(Status.CLARIFY, (Statement(text, framing=True),), tuple(choices) if ja else tuple(names[:_MOST]))
+        return Draft(
+            Status.CLARIFY, (Statement(text, framing=True),), tuple(choices) if ja else tuple(names[:_MOST])
+        )
 
     def which_of(self, query: Query) -> Draft:
         """Ask back: a short name that several jurisdictions bear."""
@@ -152,14 +178,20 @@ class Refuser:
     def which_figure(self, query: Query, names: Sequence[str]) -> Draft:
         """Ask back: a number of what (人数は？)."""
         kinds = [measure.short for measure in self._catalog.measures.values()]
+        english = ", ".join(measure.english for measure in self._catalog.measures.values())
         ja = query.language is Language.JAPANESE
         of = f"{names[0]}の" if len(names) == 1 else ""
         text = (
-            f"何の数についてお知りになりたいですか（{'、'.join(kinds)}）。{'' if of else '自治体の名前も添えてください。'}"
+            f"何の数についてお知りになりたいですか（{'、'.join(kinds)}）。"
+            f"{'' if of else '自治体の名前も添えてください。'}"
             if ja
-            else f"Which figure do you mean ({', '.join(m.english for m in self._catalog.measures.values())}), and of which place?"
+            else f"Which figure do you mean ({english}), and of which place?"
         )
-        return Draft(Status.CLARIFY, (Statement(text, framing=True),), tuple(f"{of}{kind}は？" for kind in kinds) if ja else ())
+        return Draft(
+            Status.CLARIFY,
+            (Statement(text, framing=True),),
+            tuple(f"{of}{kind}は？" for kind in kinds) if ja else (),
+        )
 
     def which_subject(self, query: Query, name: str) -> Draft:
         """Ask back: a place is named and nothing else."""
@@ -170,7 +202,9 @@ class Refuser:
             if query.language is Language.JAPANESE
             else f"What would you like to know about {name}?"
         )
-        return Draft(Status.CLARIFY, (Statement(text, framing=True),), tuple(f"{name}の{s}は？" for s in subjects))
+        return Draft(
+            Status.CLARIFY, (Statement(text, framing=True),), tuple(f"{name}の{s}は？" for s in subjects)
+        )
 
     def not_a_question(self, query: Query) -> Draft:
         """Small talk, or a question with nothing in it that reports could answer."""
@@ -179,7 +213,7 @@ class Refuser:
         text = (
             f"収録されている報告書の中に、お尋ねに当たる記述は見つかりませんでした。{places}などの報告書の数値や取組についてお尋ねください。"
             if ja
-            else f"I found nothing of that in the reports. Ask about the figures and activities in the reports of {places}."
+            else f"I found nothing of that in the reports. Ask about what the reports of {places} say."
         )
         return _refusal([text], ())
 

@@ -6,7 +6,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from corpus.dates import DateKind, find_dates
@@ -23,6 +23,7 @@ _POOL = 50
 _ENOUGH = 0.6  # share of the topic's weight that a passage must cover
 _CLOSE = 0.8  # share of the best score above which a passage is kept beside it
 _SOFT_WEIGHT = 0.3
+_LABEL = 5  # characters of a label that a question names
 _PHRASE, _LONGEST_PHRASE = 0.05, 8  # bonus for each character of the longest phrase taken over whole
 
 
@@ -34,6 +35,7 @@ class Found:
     score: float
     coverage: float
     facts: tuple[Fact, ...] = ()
+    labelled: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Retriever:
         self._catalog = catalog
 
     def find(self, query: Query, reports: Sequence[Report], *, sections: Sequence[str] = ()) -> list[Found]:
-        """Passages of ``reports`` (of ``sections`` only, where given) that cover the query's topic, best first."""
+        """Passages of ``reports`` (only of ``sections``, where given) that cover the topic, best first."""
         topics = self._topics(query)
         if not topics and not query.wants.months:
             return []
@@ -69,23 +71,21 @@ class Retriever:
             return []
         fused = self._fused(query, reports)
         asked = _bare(query.text)
+        labels = {label for text in texts if len(label := _label(text)) >= _LABEL and label in asked}
+        if labels:
+            texts = [text for text in texts if _label(text) in labels]
         found = [self._score(text, topics, query.wants, fused, asked) for text in texts]
-        kept = [f for f in found if f is not None]
+        kept = [replace(f, labelled=bool(labels)) for f in found if f is not None]
         kept.sort(key=lambda f: (-f.score, f.located.passage.span))
         return kept
 
     def closest(self, found: Sequence[Found]) -> list[Found]:
-        """The best passage and those nearly as good."""
-        return [f for f in found if f.score >= found[0].score * _CLOSE]
-
-    def nearest(self, query: Query, reports: Sequence[Report], k: int = 3) -> list[Hit]:
-        """What is nearest in words and meaning, covering the topic or not: for pointing, not for answering."""
-        by_score = self._hybrid(query, reports)
-        return by_score[:k]
+        """The best passage and those nearly as good; all of them under a label that was asked for."""
+        return [f for f in found if f.labelled or f.score >= found[0].score * _CLOSE]
 
     def _topics(self, query: Query) -> tuple[Topic, ...]:
         text = "、".join(self._canonical(topic) for topic in query.topic)
-        return find_topics(text) if text else ()
+        return find_topics(text, [term[0] for term in self._catalog.terms]) if text else ()
 
     def _canonical(self, text: str) -> str:
         """``text`` with every known variant of a term as the form's first wording of it."""
@@ -165,7 +165,10 @@ class Retriever:
     def _hybrid(self, query: Query, reports: Sequence[Report]) -> list[Hit]:
         wanted = Filter(jurisdictions=frozenset(r.jurisdiction.name for r in reports))
         index = self._catalog.index
-        lists = (index.search_lexical(query.text, _POOL, wanted), index.search_dense(query.text, _POOL, wanted))
+        lists = (
+            index.search_lexical(query.text, _POOL, wanted),
+            index.search_dense(query.text, _POOL, wanted),
+        )
         return reciprocal_rank_fusion(lists)
 
     def _fused(self, query: Query, reports: Sequence[Report]) -> dict[str, float]:
@@ -194,6 +197,10 @@ def reciprocal_rank_fusion(lists: Sequence[Sequence[Hit]]) -> list[Hit]:
 def _owner(located: Located) -> tuple[str, int | None, str]:
     report = located.report
     return report.jurisdiction.name, report.fiscal_year, report.source
+
+
+def _label(text: _Text) -> str:
+    return _bare(text.located.passage.label or "")
 
 
 def _key(located: Located) -> str:
@@ -231,5 +238,7 @@ def _fitting_facts(located: Located, wants: Wants) -> tuple[Fact, ...]:
     return tuple(
         fact
         for fact in located.report.facts
-        if fact.unit in wants.units and span.start <= fact.value_span.start and fact.value_span.end <= span.end
+        if fact.unit in wants.units
+        and span.start <= fact.value_span.start
+        and fact.value_span.end <= span.end
     )

@@ -7,8 +7,11 @@ from dataclasses import dataclass, replace
 
 from corpus.model import Jurisdiction, Report
 from rag.catalog import Catalog
+from rag.cues import cue
 from rag.model import Places, Query
 from rag.places import in_group
+
+_TREND = cue("trend")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +19,8 @@ class Scope:
     """``reports`` in the order asked for; ``area`` names by report number where the query names areas.
 
     ``missing`` are places named and not in the corpus; ``missing_years`` (place, year) pairs of reports that
-    do not exist for a place that is.
+    do not exist for a place that is. ``open`` is set where it names no place at all; ``other_year`` where a
+    section about the year after is given from the report of the year that was named.
     """
 
     reports: tuple[Report, ...]
@@ -24,6 +28,7 @@ class Scope:
     missing: tuple[str, ...] = ()
     missing_years: tuple[tuple[str, int], ...] = ()
     open: bool = False
+    other_year: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -31,9 +36,17 @@ class Scope:
 
 
 def find_scope(catalog: Catalog, query: Query) -> Scope:
-    """The reports that ``query`` is about. ``open`` is set where it names no place at all."""
-    places = query.places
+    """The reports that ``query`` is about."""
     years = report_years(catalog, query)
+    scope = _scope_of_years(catalog, query, years)
+    if scope.is_empty and scope.missing_years and years != query.fiscal_years:
+        named = _scope_of_years(catalog, query, query.fiscal_years)
+        return scope if named.is_empty else replace(named, other_year=True)
+    return scope
+
+
+def _scope_of_years(catalog: Catalog, query: Query, years: Sequence[int]) -> Scope:
+    places = query.places
     if places.named or places.unknown or places.ambiguous or places.areas:
         return _named_scope(catalog, places, years)
     everyone = [j for j in catalog.jurisdictions if in_group(j, places)]
@@ -60,7 +73,9 @@ def _named_scope(catalog: Catalog, places: Places, years: Sequence[int]) -> Scop
 
 
 def report_years(catalog: Catalog, query: Query) -> tuple[int, ...]:
-    """The reports' fiscal years that a query's years mean: the year named in a policy heading is the next one."""
+    """The reports' years that a query's years mean: a policy section is named by the year after."""
+    if not query.fiscal_years and _TREND.search(query.text):
+        return catalog.years
     shifted = []
     for year in query.fiscal_years:
         offset = next(
@@ -69,8 +84,3 @@ def report_years(catalog: Catalog, query: Query) -> tuple[int, ...]:
         of_report = "報告" in query.text
         shifted.append(year if of_report else year + offset)
     return tuple(shifted)
-
-
-def of_section_year(query: Query, catalog: Catalog) -> Query:
-    """``query`` with its years as the reports count them."""
-    return replace(query, fiscal_years=report_years(catalog, query))

@@ -11,13 +11,19 @@ from corpus.years import fiscal_year_name
 from rag.model import Answer, Citation, Status
 
 _STYLES = {Status.ANSWERED: "green", Status.NOT_FOUND: "yellow", Status.CLARIFY: "cyan"}
-_TITLES = {Status.ANSWERED: "回答", Status.NOT_FOUND: "見つかりませんでした", Status.CLARIFY: "確認させてください"}
+_TITLES = {
+    Status.ANSWERED: "回答",
+    Status.NOT_FOUND: "見つかりませんでした",
+    Status.CLARIFY: "確認させてください",
+}
 
 
 def print_answer(answer: Answer, console: Console | None = None) -> None:
     """The answer, then each citation with its place and its quote as it stands in the source."""
     out = console if console is not None else Console()
-    out.print(Panel(Markdown(answer.answer), title=_TITLES[answer.status], border_style=_STYLES[answer.status]))
+    out.print(
+        Panel(Markdown(answer.answer), title=_TITLES[answer.status], border_style=_STYLES[answer.status])
+    )
     for citation in answer.citations:
         out.print(_citation(citation))
     for choice in answer.choices:

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from index.text import Word, morphemes
+from rag.cues import cue, words
 
 # Nouns that ask or frame rather than name a subject: answered by the shape of the answer.
-_FRAME = frozenset(
-    "自治体 都市 県 市 圏域 地域 内容 状況 事 物 所 場合 報告 報告書 書 資料 数 人数 回数 件数 人 名 回 者 年度 年 月 日 今年度 来年度 詳細"
-    " 具体 一覧 比較 概要 教示 願い 質問 情報 違い 差 比 それぞれ 各 全て 全部 全体 合計 総数 平均 割合 率 最大 最小 頻度 時期 日時 日程 場所"
-    " 会場 期間 意味 定義 略 役割 位 順 番 一番 最も ランキング 表 リスト 話 点 方 我 私 自分 件 度 等 的 性 中 内 上 下 前 後 間 毎 他 何 誰"
-    " どこ 何処 いつ 何時 どれ 幾ら 幾つ 多い 少ない 理由 目的 結果 取り組み 取組 実施 開催 関連 記載 記述 記録 該当 存在 有無 実際 現在 仕方 やり方 方法"
-    " 程度 年間 報告 数字 数値 値 the a an of in on at for to and or is are was were be been did do does how many much what which who"
-    " when where why tell me about please there it that this with by from any all each every list show give number people total".split()
-)
-_SOFT = frozenset(
-    "参加者 参加 参加人数 メンバー 構成 説明 担当 出席者 対象者 主催 テーマ 予定 計画 工夫 特徴 具体的 主 ポイント 仕組み 活動 事業 支援 事例 例 課題 関係"
-    " 検討 連携 強化 推進 利用 活用 有る 居る 為る 出来る 行う 開く 取り組む 取り組み 成る 持つ 使う 作る 始める 受ける 書く 載る 入る 含む 教える 知る 分かる 見る held attend attended"
-    " session training meeting meetings sessions".split()
-)
+_FRAME = words("frame")
+_SOFT = words("soft")
 _NOUNS = ("名詞", "接頭辞", "接尾辞", "形状詞")
 
 
@@ -33,17 +24,28 @@ class Topic:
     soft: bool
 
 
-def find_topics(text: str) -> tuple[Topic, ...]:
-    """The topics of an NFKC question in order, each once. Characters in U+E000 count as taken."""
+_PHRASES = cue("functional")
+
+
+def find_topics(text: str, known: Iterable[str] = ()) -> tuple[Topic, ...]:
+    """The topics of an NFKC question in order, each once. Characters in U+E000 count as taken.
+
+    ``known`` are terms to keep whole even where grammar would part them (協議の場).
+    """
     topics: dict[str, Topic] = {}
-    for run in _runs(morphemes(text), text):
+    for term in sorted(known, key=len, reverse=True):
+        if term in text:
+            text = text.replace(term, "\ue000" * len(term))
+            topics[term] = Topic(term, tuple(word.normalized for word in morphemes(term)), False)
+    text = _PHRASES.sub(lambda found: "\ue000" * len(found[0]), text)
+    for run in _runs(morphemes(text)):
         topic = _topic(run)
         if topic is not None:
             topics.setdefault(topic.surface, topic)
     return tuple(topics.values())
 
 
-def _runs(words: list[Word], text: str) -> list[list[Word]]:
+def _runs(words: list[Word]) -> list[list[Word]]:
     """Neighbouring nouns as one run each; a verb with a meaning of its own alone."""
     runs: list[list[Word]] = []
     end = -1
@@ -66,6 +68,8 @@ def _topic(run: list[Word]) -> Topic | None:
     while run and _is_frame(run[-1]):
         run = run[:-1]
     if not run:
+        return None
+    if "".join(word.surface for word in run) in _FRAME:
         return None
     noun = run[0].part in _NOUNS
     surface = "".join(word.surface for word in run) if noun else run[0].normalized

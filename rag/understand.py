@@ -20,8 +20,13 @@ from rag.vocabulary import Term, Vocabulary
 LONGEST = 2_000  # characters of a question
 TURNS = 12  # user turns of the history that are read, newest last
 _JAPANESE = re.compile(r"[ぁ-ヿ一-鿿]")
-_STRONG = re.compile(r"[人者数名方率]|割合|discharged|supported|recipients|support|left|leave|rate", re.IGNORECASE)
-_GREETING = re.compile(r"^(?:こんにち[はわ]|こんばん[はわ]|おはよう|ありがとう|はじめまして|お疲れ|hello|hi|thanks?)", re.IGNORECASE)
+_STRONG = re.compile(
+    r"[人者数名方率]|割合|discharged|supported|recipients|support|left|leave|rate", re.IGNORECASE
+)
+_GREETING = re.compile(
+    r"^(?:こんにち[はわ]|こんばん[はわ]|おはよう|ありがとう|はじめまして|お疲れ|hello|hi|thanks?)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +86,8 @@ class Understander:
             language=Language.JAPANESE if _JAPANESE.search(text) else Language.ENGLISH,
             intent=Intent.UNCLEAR,
             places=places,
-            fiscal_years=tuple(dict.fromkeys(fiscal_years(text))),
-            descending=intents.descending(masked),
+            fiscal_years=self._years(text),
+            directions=intents.directions(masked),
             condition=intents.condition(masked),
             wants=intents.wants(masked),
             vague_number=intents.vague_number(masked),
@@ -97,9 +102,17 @@ class Understander:
             topics = self._topics(masked, kept, query.language)
         return self._with_subject(query, masked, kept, topics)
 
+    def _years(self, text: str) -> tuple[int, ...]:
+        back = intents.relative_year(text)
+        named = tuple(dict.fromkeys(fiscal_years(text)))
+        if named or back is None or not self._catalog.years:
+            return named
+        return (self._catalog.years[-1] - back,)
+
     def _is_weak(self, term: Term, masked: str) -> bool:
         """A measure's word that may as well be about the work as about the number (退院支援をどう…)."""
-        if _STRONG.search(masked[term.start : term.end]):
+        surface = masked[term.start : term.end]
+        if _STRONG.search(surface) or re.fullmatch(r"[ぁ-ヶー]+", surface):
             return False
         asks = intents.wants(masked).number or intents.condition(masked) is not None
         return not (asks or intents.figure_intent(masked) is not Intent.VALUE)
@@ -110,7 +123,11 @@ class Understander:
         sections = tuple(dict.fromkeys(term.key for term in terms if term.kind == "section"))
         rate = rates[0] if rates else self._rate_of(measures, masked)
         query = replace(
-            query, measures=measures, rate=rate, sections=sections, topic=tuple(topic.surface for topic in topics)
+            query,
+            measures=measures,
+            rate=rate,
+            sections=sections,
+            topic=tuple(topic.surface for topic in topics),
         )
         return replace(query, intent=self._intent(query, masked, topics))
 
@@ -133,10 +150,8 @@ class Understander:
                 return Intent.MATCH
             return intents.figure_intent(masked)
         hard = _hard(topics)
-        if intents.INVENTORY.search(query.text) and not hard and not query.places.named:
+        if intents.INVENTORY.search(query.text) and not hard and not query.sections:
             return Intent.INVENTORY
-        if query.sections and not hard and query.places.is_group and not intents.lists(masked):
-            return Intent.DESCRIBE
         if query.sections and not hard:
             return Intent.DESCRIBE
         if topics and (hard or not query.vague_number):
@@ -161,10 +176,10 @@ class Understander:
         spans = [(term.start, term.end) for term in terms]
         spans += [(token.start, token.end) for token in find_dates(masked)]
         text = _mask(masked, spans)
-        if language is Language.JAPANESE:
-            return find_topics(text)
-        translated = " ".join(self._catalog.japanese_for(text))
-        return find_topics(translated)
+        known = [variant for term in self._catalog.terms for variant in term]
+        if language is Language.ENGLISH:
+            text = " ".join(self._catalog.japanese_for(text))
+        return find_topics(text, known)
 
 
 def _hard(topics: tuple[Topic, ...]) -> bool:

@@ -139,7 +139,9 @@ def _number_fault(statement: Statement, printed: frozenset[float]) -> str | None
 def _calculation_fault(
     calculation: Calculation, printed: frozenset[float], others: Sequence[Calculation]
 ) -> str | None:
-    known = printed | {other.result for other in others if other.operator == "sum" and other is not calculation}
+    known = printed | {
+        other.result for other in others if other.operator == "sum" and other is not calculation
+    }
     if calculation.operator != "count" and not set(calculation.operands) <= known:
         return f"an operand of {calculation.operator} is in no quote"
     expected = _compute(calculation)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from corpus.forms import MeasureSpec, RateSpec, SectionSpec
+from index.text import hiragana, reading
 from rag.catalog import Catalog
 
 
@@ -21,6 +22,8 @@ class Term:
     end: int
 
 
+_SHORTEST = 5  # kana of a reading that is looked for
+_KANA_RUN = re.compile(r"[ぁ-んァ-ヶー]{5,}")  # kana long enough to hide a word
 _ORDER = {"rate": 0, "measure": 1, "section": 2}
 
 
@@ -41,12 +44,32 @@ class Vocabulary:
             for found in pattern.finditer(text)
             if found.end() > found.start()
         ]
+        if len(_KANA_RUN.sub("", text)) < len(text):
+            hits += self._by_reading(hiragana(text))
         hits.sort(key=lambda t: (t.start - t.end, _ORDER[t.kind], t.start))
         taken: list[Term] = []
         for hit in hits:
             if all(hit.end <= other.start or other.end <= hit.start for other in taken):
                 taken.append(hit)
         return sorted(taken, key=lambda t: t.start)
+
+    def _by_reading(self, text: str) -> list[Term]:
+        """Terms written in kana (たいいんしゃすう): the wordings' readings, five kana at least."""
+        return [
+            Term(kind, key, found.start(), found.end())
+            for kind, key, kana in self._readings
+            for found in re.finditer(re.escape(kana), text)
+        ]
+
+    @cached_property
+    def _readings(self) -> tuple[tuple[str, str, str], ...]:
+        catalog = self._catalog
+        rows: list[tuple[str, str, tuple[str, ...]]] = []
+        rows += (("rate", r.key, (r.name, *r.synonyms)) for r in catalog.rates.values())
+        rows += (("measure", m.key, (m.short, *m.synonyms)) for m in catalog.measures.values())
+        rows += (("section", s.key, (s.name, *s.synonyms)) for s in catalog.sections.values())
+        kana = [(kind, key, reading(word)) for kind, key, words in rows for word in words]
+        return tuple((kind, key, word) for kind, key, word in dict.fromkeys(kana) if len(word) >= _SHORTEST)
 
     @cached_property
     def _patterns(self) -> tuple[tuple[str, str, re.Pattern[str]], ...]:

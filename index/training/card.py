@@ -140,11 +140,25 @@ ORIGINS = (
     ),
     Origin(("par_jlpt",), "JLPT word decks", "The authors of the decks", "", "MIT"),
     Origin(
-        ("doc_anno", "doc_mirai", "doc_gif"),
-        "election2024; team-mirai policy; GIF（政府相互運用性フレームワーク）",
-        "Takahiro Anno's office; チームみらい; Digital Agency of Japan（デジタル庁）",
-        "",
-        "CC BY 4.0 or a waiver of rights",
+        ("doc_anno",),
+        "安野たかひろ：都知事選マニフェスト",
+        "安野たかひろ",
+        "https://github.com/takahiroanno2024/election2024",
+        "CC BY 4.0",
+    ),
+    Origin(
+        ("doc_mirai",),
+        "チームみらい マニフェスト",
+        "チームみらい",
+        "https://github.com/team-mirai/policy",
+        "CC BY 4.0",
+    ),
+    Origin(
+        ("doc_gif",),
+        "GIF（政府相互運用性フレームワーク）",
+        "Digital Agency of Japan（デジタル庁）",
+        "https://github.com/JDA-DM/GIF",
+        "rights waived",
     ),
 )
 
