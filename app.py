@@ -20,12 +20,12 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 for _name in ("NO_PROXY", "no_proxy"):
     os.environ[_name] = ",".join(filter(None, [os.environ.get(_name), "127.0.0.1", "localhost"]))
 
-import gradio as gr  # noqa: E402
+import gradio as gr
 
-from corpus.errors import KikeruError  # noqa: E402
-from page.examples import example_questions  # noqa: E402
-from page.markdown import stream_prefixes  # noqa: E402
-from page.render import (  # noqa: E402
+from corpus.errors import KikeruError
+from page.examples import example_questions
+from page.markdown import stream_prefixes
+from page.render import (
     answer_html,
     failure_html,
     holdings_line,
@@ -33,10 +33,10 @@ from page.render import (  # noqa: E402
     status_html,
     waiting_html,
 )
-from page.service import Service, failure_line, open_assistant  # noqa: E402
-from page.source import HINT, source_html  # noqa: E402
-from rag.model import Answer  # noqa: E402
-from rag.understand import LONGEST, Turn  # noqa: E402
+from page.service import Service, failure_line, open_assistant
+from page.source import HINT, source_html
+from rag.model import Answer
+from rag.understand import LONGEST, Turn
 
 PROJECT = Path(__file__).resolve().parent
 INDEX = PROJECT / "index" / "built"
@@ -70,7 +70,9 @@ def build_page(service: Service) -> gr.Blocks:
     """The page over ``service``, whose assistant may still be on its way."""
     page = _Page(service)
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as blocks:
-        gr.HTML(f'<h1 class="kk-title">{TITLE}</h1>', padding=False)
+        with gr.Row(elem_id="kk-top"):
+            gr.HTML(f'<h1 class="kk-title">{TITLE}</h1>', padding=False)
+            clear = gr.Button("新しい会話", size="sm", variant="secondary", elem_id="kk-clear", scale=0)
         status = gr.HTML(status_html("waiting", "準備中…"), padding=False, elem_id="kk-status")
         session = gr.State(())
         with gr.Row(elem_id="kk-columns"):
@@ -80,6 +82,7 @@ def build_page(service: Service) -> gr.Blocks:
                     show_label=False,
                     height=None,
                     buttons=[],
+                    autoscroll=False,
                     latex_delimiters=[],
                     placeholder="報告書について質問してください。答えには出典が付きます。",
                     feedback_options=None,
@@ -95,7 +98,6 @@ def build_page(service: Service) -> gr.Blocks:
                     autofocus=True,
                     submit_btn="送信",
                 )
-                clear = gr.Button("新しい会話", size="sm", variant="secondary", elem_id="kk-clear")
             with gr.Column(scale=2, min_width=300, elem_id="kk-source"):
                 panel = gr.HTML(HINT, js_on_load=_PANEL_JS, padding=False)
         outputs = [question, chat, session]
@@ -104,7 +106,8 @@ def build_page(service: Service) -> gr.Blocks:
         chat.example_select(page.ask_example, session, outputs, **quiet)
         chat.option_select(page.ask_option, session, outputs, **quiet)
         panel.click(page.open_source, session, panel, **quiet)
-        clear.click(lambda: ([], (), HINT), None, [chat, session, panel], **quiet)
+        for emptied in (clear.click, chat.clear):
+            emptied(lambda: ([], (), HINT), None, [chat, session, panel], **quiet)
         blocks.load(page.welcome, None, [status, chat], concurrency_limit=None, **quiet)
     blocks.queue(default_concurrency_limit=16)
     return blocks

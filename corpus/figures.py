@@ -117,13 +117,15 @@ _TRAILING = re.compile(
 _PLACE = re.compile(r".*(?:室|館|所|庁|ホール|センター|会場|病院|学校|大学|オンライン)$")
 _VERB = re.compile(r".*[たるてしくうつむぶぬ]$")
 _LONGEST_CLAUSE = 200
+_JOINED = re.compile(r"の([一-鿿々ァ-ヶー]{2,12})")
 _EMPTY_WORDS = frozenset(
     {"実施", "開催", "予定", "他", "参加", "計", "そのうち", "今年度", "年度", "全", "約", "平成", "令和"}
 )
 
 
 def counted_words(hidden: str, figure: Figure) -> str:
-    """The words a figure counts: those before it in its own clause, ``""`` where there are none.
+    """The words a figure counts, ``""`` where there are none: those before it in its own clause, else a
+    noun joined on by の (2つの分科会).
 
     ``hidden`` is the text as ``masked`` gives it.
     """
@@ -136,7 +138,8 @@ def counted_words(hidden: str, figure: Figure) -> str:
     words = before[cut:].strip(" ・-")
     words = _TRAILING.sub("", words)
     if words in _EMPTY_WORDS or _VERB.fullmatch(words) or _PLACE.fullmatch(words):
-        return ""
+        behind = _JOINED.match(hidden, figure.end)
+        return behind[1] if behind is not None and behind[1] not in _EMPTY_WORDS else ""
     return words
 
 

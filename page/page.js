@@ -18,9 +18,9 @@
   let open = null;
   document.addEventListener("click", (event) => {
     if (!(event.target instanceof Element)) return;
-    if (event.target.closest("[data-kk-back]")) show("#kk-conversation");
-    const cited = event.target.closest("[data-kk-cite]");
-    if (cited && open) open({ turn: Number(cited.dataset.kkTurn), cite: Number(cited.dataset.kkCite) });
+    if (event.target.closest(".kk-back")) show("#kk-conversation");
+    const where = event.target.closest(".kk-at")?.className.match(/\bkk-at-(\d+)-(\d+)\b/);
+    if (where && open) open({ turn: Number(where[1]), cite: Number(where[2]) });
   });
 
   // Called by the panel when it is mounted: how to ask for a citation's source text.
@@ -31,8 +31,33 @@
     const text = panel.querySelector(".kk-text");
     const quote = text?.querySelector("mark");
     if (!quote) return;
-    const middle = quote.offsetTop - text.offsetTop - (text.clientHeight - quote.offsetHeight) / 2;
-    text.scrollTop = Math.max(0, Math.min(middle, quote.offsetTop - text.offsetTop - 24));
+    const room = Math.max(24, (text.clientHeight - quote.offsetHeight) / 2);
+    text.scrollTop = quote.offsetTop - room;
     if (isNarrow()) show("#kk-source");
   };
+
+  // A new question goes to the top as its answer grows, so that one reads from the beginning; whoever
+  // scrolls has the page to themselves.
+  let asked = 0;
+  let follows = false;
+  const follow = () => {
+    const log = document.querySelector("#kk-chat [role=log]");
+    const questions = log ? log.querySelectorAll(".kk-question") : [];
+    if (questions.length !== asked) { asked = questions.length; follows = asked > 0; }
+    if (!follows) return;
+    log.scrollTop += questions[asked - 1].getBoundingClientRect().top - log.getBoundingClientRect().top - 24;
+  };
+  for (const kind of ["wheel", "touchmove", "mousedown", "keydown"]) {
+    window.addEventListener(kind, () => { follows = false; }, { capture: true, passive: true });
+  }
+
+  // Each message is named by its own HTML for those who listen to the page; its text is name enough.
+  const unname = () => {
+    for (const message of document.querySelectorAll("#kk-chat [data-testid][aria-label*='<']")) {
+      message.removeAttribute("aria-label");
+    }
+  };
+
+  new MutationObserver(() => { unname(); follow(); })
+    .observe(document.documentElement, { subtree: true, childList: true, attributeFilter: ["aria-label"] });
 })();

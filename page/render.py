@@ -68,10 +68,15 @@ def place_line(citation: Citation) -> str:
     return " / ".join(part for part in parts if part)
 
 
+def _at(turn: int, number: int) -> str:
+    """The classes that tell a click which citation it means; the chat lets no data attribute through."""
+    return f"kk-at kk-at-{turn}-{number}"
+
+
 def _mark(turn: int, number: int) -> str:
     return (
-        f'<button type="button" class="kk-cite" data-kk-turn="{turn}" data-kk-cite="{number}" '
-        f'aria-label="出典{number}を開く">{number}</button>'
+        f'<button type="button" class="kk-cite {_at(turn, number)}" title="出典{number}の原文を開く">'
+        f"&#91;{number}&#93;</button>"
     )
 
 
@@ -90,7 +95,7 @@ def _source(citation: Citation, turn: int) -> str:
     quote = shortened(one_line(citation.quote), _QUOTE)
     where = escaped(place_line(citation))
     return (
-        f'<button type="button" class="kk-source" data-kk-turn="{turn}" data-kk-cite="{citation.id}">'
-        f'<span class="kk-number">{citation.id}</span><span class="kk-where">{where}</span>'
+        f'<button type="button" class="kk-source {_at(turn, citation.id)}">'
+        f'<span class="kk-number">&#91;{citation.id}&#93;</span><span class="kk-where">{where}</span>'
         f'<span class="kk-quote">「{escaped(quote)}」</span></button>'
     )

@@ -21,8 +21,8 @@ def source_html(citation: Citation, text: str) -> str:
     after = escaped(text[citation.end : end]) + _cut("（後略）", end < len(text))
     quote = escaped(text[citation.start : citation.end])
     return (
-        f'<div class="kk-panel"><h2>原文 <span class="kk-number">{citation.id}</span>'
-        '<button type="button" class="kk-back" data-kk-back>会話に戻る</button></h2>'
+        f'<div class="kk-panel"><h2>原文 <span class="kk-number">&#91;{citation.id}&#93;</span>'
+        '<button type="button" class="kk-back">会話に戻る</button></h2>'
         f"<dl>{_rows(citation)}</dl>"
         f'<div class="kk-text" tabindex="0" lang="ja">{before}<mark>{quote}</mark>{after}</div></div>'
     )

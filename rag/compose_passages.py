@@ -85,14 +85,15 @@ class PassageComposer:
             return _draft([])
         best = self._retriever.closest(found)
         precise = (
-            bool(query.wants.units or query.wants.months) and len(scope.reports) == 1 and not best[0].labelled
+            bool(query.wants.number or query.wants.months) and len(scope.reports) == 1 and not best[0].labelled
         )
         shown = [f for f in best if f.score >= best[0].score - 0.1] if precise else best
         return _draft(self._found(query, shown[:_MOST]))
 
     def which(self, query: Query, scope: Scope) -> Draft:
         """Every place with a passage that covers the topic, each with its own passages."""
-        found = self._retriever.find(query, scope.reports)
+        found = self._retriever.find(query, scope.reports, sections=query.sections) if query.sections else []
+        found = found or self._retriever.find(query, scope.reports)
         names = dict.fromkeys(f.located.report.jurisdiction.name for f in found)
         if not found:
             return _draft([])

@@ -103,7 +103,7 @@ class ExtractiveComposer:
             Intent.SEARCH: self._passages.which if query.places.everywhere else self._passages.search,
             Intent.OVERVIEW: self._passages.overview,
         }
-        if query.sections and not query.topic and query.intent is not Intent.OVERVIEW:
+        if query.sections and not query.topic and query.intent not in (Intent.OVERVIEW, Intent.SEARCH):
             return self._passages.describe(query, scope)
         return handlers.get(query.intent, self._passages.search)(query, scope)
 

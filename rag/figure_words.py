@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Place = tuple[Report, str | None]
 _SAME = re.compile(r"[(（]?(?:同上|再掲|〃)[)）]?")  # a remark that says nothing away from its place
-_BOUNDS_JA = {"==": "{}", ">=": "{}以上", "<=": "{}以下", ">": "{}を超える", "<": "{}未満"}
+_BOUNDS_JA = {"==": "{}の", ">=": "{}以上の", "<=": "{}以下の", ">": "{}を超える", "<": "{}未満の"}
 _BOUNDS_EN = {
     "==": "exactly {}",
     ">=": "{} or more",
@@ -202,15 +202,15 @@ class FigureWords:
         name = measure_name(measure, self._language)
         limit = number_text(bound.value, measure.units[0] if self._ja else "")
         words = (_BOUNDS_JA if self._ja else _BOUNDS_EN)[bound.operator].format(limit)
-        text = f"{name}が{words}の自治体は次のとおりです。" if self._ja else f"Places with {words} ({name}):"
-        return Statement(text, framing=True)
+        text = f"{name}が{words}自治体は次のとおりです。" if self._ja else f"Places with {words} ({name}):"
+        return Statement(text, context=(limit,), framing=True)
 
     def no_match(self, measure: MeasureSpec, bound: Condition) -> str:
         name = measure_name(measure, self._language)
         limit = number_text(bound.value, measure.units[0] if self._ja else "")
         words = (_BOUNDS_JA if self._ja else _BOUNDS_EN)[bound.operator].format(limit)
         if self._ja:
-            return f"{name}が{words}の自治体は、数値のある報告書の中にはありません。{CITE}"
+            return f"{name}が{words}自治体は、数値のある報告書の中にはありません。{CITE}"
         return f"No place that gives a number has {words} ({name}). {CITE}"
 
     def item(self, reading: Reading, area: str | None) -> str:

@@ -39,6 +39,7 @@ _UNIT_WORDS = (
 )
 _DATE = cue("date")
 _MONTHS = re.compile(r"(?<![0-9])(1[0-2]|[1-9])\s?月(?!額|間|数)")
+_ORDINALS = re.compile(r"第\s?(\d+)\s?[回期次]|(\d+)\s?回目")
 _VAGUE = cue("vague_number")
 
 _KANJI_DIGITS = str.maketrans("〇一二三四五六七八九", "0123456789")
@@ -106,6 +107,11 @@ def relative_year(text: str) -> int | None:
     return 1 if re.search(r"前年度?|昨年度?|去年度?|前の年|last year|previous year", text, _FLAGS) else None
 
 
+def asks_ahead(text: str) -> bool:
+    """Whether a question is about the year to come."""
+    return re.search(r"[来次翌]年度?|next year|coming year", text, _FLAGS) is not None
+
+
 def vague_number(text: str) -> bool:
     """Whether a question asks for a number without saying of what (人数は？)."""
     return _VAGUE.match(text.strip("\ue000のはで、 ")) is not None
@@ -124,12 +130,13 @@ def condition(text: str) -> Condition | None:
         return Condition("==", float(equal["n"] or 0))
     if _NONE.search(text):
         return Condition("==", 0.0)
-    return Condition(">", 0.0) if _SOME.search(text) else None
+    return Condition(">=", 1.0) if _SOME.search(text) else None
 
 
 def wants(text: str) -> Wants:
     """What the passage must hold: numbers of which units, a date, months."""
     units = tuple(unit for pattern, names in _UNIT_WORDS if pattern.search(text) for unit in names)
     months = frozenset(int(found[1]) for found in _MONTHS.finditer(text))
+    ordinals = frozenset(int(found[1] or found[2]) for found in _ORDINALS.finditer(text))
     number = _NUMBER.search(text) is not None
-    return Wants(units if number else (), number, _DATE.search(text) is not None, months)
+    return Wants(units if number else (), number, _DATE.search(text) is not None, months, ordinals)

@@ -41,7 +41,7 @@ class Language(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A bound on a figure: ``operator`` is ``==``, ``>=``, ``<=``, ``>``, ``<``, or ``absent`` (no number)."""
+    """A bound on a figure. ``operator``: ``==``, ``>=``, ``<=``, ``>``, ``<``, ``absent`` (no number)."""
 
     operator: str
     value: float
@@ -75,12 +75,13 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Wants:
-    """What the asked-for passage must hold: a number of some units, a date, a place."""
+    """What the asked-for passage must hold: a number of some units, a date of some month, an ordinal (第2回)."""
 
     units: tuple[str, ...] = ()
     number: bool = False
     date: bool = False
     months: frozenset[int] = frozenset()
+    ordinals: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

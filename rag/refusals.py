@@ -109,10 +109,11 @@ class Refuser:
         places = [place_name(r.jurisdiction, query.language) for r in scope.reports]
         where = "、".join(dict.fromkeys(places)) if 0 < len(set(places)) <= 4 else ""
         subject = self._subject(query) or "・".join(query.topic)
+        what = "の数についての記載" if query.wants.number else "についての記述"
         if ja:
             lines = [
                 f"{where + 'の' if where else '収録されている'}報告書の中に、"
-                f"{f'「{subject}」についての' if subject else 'お尋ねの'}記述は見つかりませんでした。"
+                f"{f'「{subject}」' if subject else 'お尋ねの内容'}{what}は見つかりませんでした。"
             ]
         else:
             lines = [

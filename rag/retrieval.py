@@ -23,6 +23,8 @@ _POOL = 50
 _ENOUGH = 0.6  # share of the topic's weight that a passage must cover
 _CLOSE = 0.8  # share of the best score above which a passage is kept beside it
 _SOFT_WEIGHT = 0.3
+_ALL_SOFT = 0.75  # the share where no word of the topic is one that must be there
+_TOWN = re.compile(r"[市区町村郡]$")
 _LABEL = 5  # characters of a label that a question names
 _PHRASE, _LONGEST_PHRASE = 0.05, 8  # bonus for each character of the longest phrase taken over whole
 
@@ -59,7 +61,7 @@ class Retriever:
     def find(self, query: Query, reports: Sequence[Report], *, sections: Sequence[str] = ()) -> list[Found]:
         """Passages of ``reports`` (only of ``sections``, where given) that cover the topic, best first."""
         topics = self._topics(query)
-        if not topics and not query.wants.months:
+        if not _is_enough(topics, query.wants):
             return []
         names = {(r.jurisdiction.name, r.fiscal_year, r.source) for r in reports}
         texts = [t for t in self._texts if _owner(t.located) in names]
@@ -138,6 +140,8 @@ class Retriever:
     ) -> Found | None:
         if wants.months and not (wants.months & text.months):
             return None
+        if any(f"第{number}" not in text.own for number in wants.ordinals):
+            return None
         covered = weight = 0.0
         for topic in topics:
             own = (self._idf_of(topic) or 1.0) * (_SOFT_WEIGHT if topic.soft else 1.0)
@@ -148,10 +152,10 @@ class Retriever:
             weight += own
         coverage = covered / weight if weight else 1.0
         hard = any(not topic.soft for topic in topics)
-        if coverage < (_ENOUGH if hard else 0.75):
+        if coverage < (_ENOUGH if hard else _ALL_SOFT):
             return None
-        facts = _fitting_facts(text.located, wants)
-        if wants.units and not facts:
+        facts = _fitting_facts(text.located, wants, topics)
+        if wants.number and not facts:
             return None
         bonus = 0.15 * (wants.date and text.has_date) + 0.1 * bool(facts)
         bonus += _PHRASE * min(_LONGEST_PHRASE, longest_common(asked, text.own))
@@ -211,6 +215,13 @@ def _bare(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lower()
 
 
+def _is_enough(topics: Sequence[Topic], wants: Wants) -> bool:
+    """Whether there is something to look for: one common word alone (事業) would find everything."""
+    if wants.months or any(not topic.soft for topic in topics):
+        return True
+    return len(topics) > 1 or (bool(topics) and (wants.number or wants.date))
+
+
 def _hit(topic: Topic, text: _Text) -> float:
     """How much of a topic a passage holds: 1 for the compound as it stands, less for its words apart."""
     surface = _bare(topic.surface)
@@ -218,6 +229,8 @@ def _hit(topic: Topic, text: _Text) -> float:
         return 1.0
     if surface in text.bare:
         return 0.9
+    if _TOWN.search(surface):
+        return 0.0  # a place is named whole or not at all
     held = sum(word in text.words for word in topic.words)
     return 0.8 * held / len(topic.words)
 
@@ -231,14 +244,17 @@ def longest_common(one: str, other: str) -> int:
     return best
 
 
-def _fitting_facts(located: Located, wants: Wants) -> tuple[Fact, ...]:
-    if not wants.units:
+def _fitting_facts(located: Located, wants: Wants, topics: Sequence[Topic]) -> tuple[Fact, ...]:
+    """The passage's figures that a question for a number may mean: of its units, else of its topic."""
+    if not wants.number:
         return ()
     span = located.passage.span
-    return tuple(
+    facts = [
         fact
         for fact in located.report.facts
-        if fact.unit in wants.units
-        and span.start <= fact.value_span.start
-        and fact.value_span.end <= span.end
-    )
+        if span.start <= fact.value_span.start and fact.value_span.end <= span.end
+    ]
+    if wants.units:
+        return tuple(fact for fact in facts if fact.unit in wants.units)
+    surfaces = [_bare(topic.surface) for topic in topics]
+    return tuple(fact for fact in facts if any(s in _bare(fact.label + fact.unit) for s in surfaces))

@@ -12,6 +12,7 @@ from rag.cues import cue, words
 # Nouns that ask or frame rather than name a subject: answered by the shape of the answer.
 _FRAME = words("frame")
 _SOFT = words("soft")
+_ENDS = words("ends")
 _NOUNS = ("名詞", "接頭辞", "接尾辞", "形状詞")
 
 
@@ -63,11 +64,11 @@ def _runs(words: list[Word]) -> list[list[Word]]:
 
 
 def _topic(run: list[Word]) -> Topic | None:
-    while run and _is_frame(run[0]):
+    while run and _is_end(run[0]):
         run = run[1:]
-    while run and _is_frame(run[-1]):
+    while run and _is_end(run[-1]):
         run = run[:-1]
-    if not run:
+    if not run or all(_is_frame(word) for word in run):
         return None
     if "".join(word.surface for word in run) in _FRAME:
         return None
@@ -78,6 +79,11 @@ def _topic(run: list[Word]) -> Topic | None:
         return None
     soft = not noun or all(word in _SOFT for word in words)
     return Topic(surface, words, soft)
+
+
+def _is_end(word: Word) -> bool:
+    asks = word.kind == "数詞" or word.part == "接頭辞" and word.surface in _ENDS
+    return asks or word.normalized in _ENDS or word.surface in _ENDS
 
 
 def _is_frame(word: Word) -> bool:

@@ -109,6 +109,13 @@ class Understander:
             return named
         return (self._catalog.years[-1] - back,)
 
+    def _not_yet(self, query: Query) -> Query:
+        """A figure asked for the year after the newest report: there is none."""
+        ahead = intents.asks_ahead(query.text) and (query.measures or query.rate) and not query.fiscal_years
+        if not ahead or not self._catalog.years:
+            return query
+        return replace(query, fiscal_years=(self._catalog.years[-1] + 1,), sections=())
+
     def _is_weak(self, term: Term, masked: str) -> bool:
         """A measure's word that may as well be about the work as about the number (退院支援をどう…)."""
         surface = masked[term.start : term.end]
@@ -129,6 +136,7 @@ class Understander:
             sections=sections,
             topic=tuple(topic.surface for topic in topics),
         )
+        query = self._not_yet(query)
         return replace(query, intent=self._intent(query, masked, topics))
 
     def _rate_of(self, measures: tuple[str, ...], masked: str) -> str | None:
@@ -153,7 +161,7 @@ class Understander:
         if intents.INVENTORY.search(query.text) and not hard and not query.sections:
             return Intent.INVENTORY
         if query.sections and not hard:
-            return Intent.DESCRIBE
+            return Intent.SEARCH if query.wants.months else Intent.DESCRIBE
         if topics and (hard or not query.vague_number):
             found = intents.wording_intent(masked)
             named = bool(query.places.named or query.places.areas)
@@ -164,6 +172,8 @@ class Understander:
         """The intent of a question with no subject: a name alone, a word of comparison alone, small talk."""
         if query.vague_number or _GREETING.match(query.text):
             return Intent.UNCLEAR
+        if query.wants.months:
+            return Intent.SEARCH
         about = intents.OVERVIEW.fullmatch(masked) is not None and re.search(
             r"教え|知りた|説明|まとめ|要約|概要|全体像|について|tell|about|overview|summar", masked
         )

@@ -1,8 +1,9 @@
 """Checks a draft before anyone sees it: what cannot be proved by its own quotes is dropped.
 
-A statement stands only if every quote is the text at its place, belongs to the report of the jurisdiction
-it is given for, and every number in the statement is printed in one of its quotes or follows by a
-calculation, done again here, from numbers that are.
+A statement stands only if every quote is the text at its place; belongs to the jurisdiction, year, area and
+section it is given for; every place the statement names owns one of its quotes or is named in one; and every
+number in it is printed in a quote, for that area, or follows by a calculation, done again here, from numbers
+that are.
 """
 
 from __future__ import annotations
@@ -12,14 +13,11 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from corpus.figures import stated_absence
-from corpus.model import Report
-from corpus.numerals import find_numbers
+from corpus.model import Jurisdiction, Report, Span
 from rag.model import Calculation, Draft, Evidence, Statement, Status
+from rag.printed import Printed, cleaned, read_printed, stated_figures, unproved, words_of_absence
 
-_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _TOLERANCE = 0.051  # a printed figure is rounded to one decimal
-_STATED = re.compile(r"「([^「」]{1,12})」と書かれ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +44,8 @@ class Verifier:
         self._reports: dict[str, list[Report]] = {}
         for report in reports:
             self._reports.setdefault(report.source, []).append(report)
+        owners = {r.jurisdiction.name: r.jurisdiction for own in self._reports.values() for r in own}
+        self._names = _names(owners.values())
 
     def check(self, draft: Draft) -> Verdict:
         """The statements that hold. An answer of which none holds becomes a refusal without statements."""
@@ -54,13 +54,13 @@ class Verifier:
         kept: list[Statement] = []
         problems: list[Problem] = []
         for statement in draft.statements:
-            reason = self._fault(statement)
+            reason = self.fault(statement)
             if reason is None:
                 kept.append(statement)
             else:
                 problems.append(Problem(statement.text, reason))
         if not any(not s.framing for s in kept):
-            return Verdict(Draft(Status.NOT_FOUND, (), draft.choices), tuple(problems))
+            return Verdict(replace(draft, status=Status.NOT_FOUND, statements=()), tuple(problems))
         return Verdict(replace(draft, statements=tuple(kept)), tuple(problems))
 
     def _check_refusal(self, draft: Draft) -> Verdict:
@@ -69,77 +69,147 @@ class Verifier:
         problems = tuple(Problem(s.text, "a refusal makes a claim") for s in claims)
         return Verdict(replace(draft, statements=tuple(s for s in draft.statements if s.framing)), problems)
 
-    def _fault(self, statement: Statement) -> str | None:
+    def fault(self, statement: Statement) -> str | None:
+        """Why a statement does not stand; None where it does."""
         if statement.framing:
-            return None
+            return _framing_fault(statement)
         if not statement.evidence:
             return "a claim without a quote"
         for evidence in statement.evidence:
             fault = self._evidence_fault(evidence)
             if fault is not None:
                 return fault
-        quotes = [self._quote(evidence) for evidence in statement.evidence]
-        printed = printed_numbers(quotes)
+        printed = read_printed(text for e in statement.evidence for text in self._readings(e))
         for calculation in statement.calculations:
             fault = _calculation_fault(calculation, printed, statement.calculations)
             if fault is not None:
                 return fault
-        return _number_fault(statement, printed) or _stated_fault(statement, quotes)
+        quotes = [self._quote(evidence.span) for evidence in statement.evidence]
+        return (
+            self._name_fault(statement, quotes)
+            or _number_fault(statement, printed)
+            or _stated_fault(statement, quotes)
+        )
 
     def _evidence_fault(self, evidence: Evidence) -> str | None:
         span = evidence.span
         text = self._sources.get(span.source)
         if text is None or span.end > len(text) or not text[span.start : span.end].strip():
             return f"no text at {span.source} [{span.start}, {span.end})"
-        owner = self._owner(evidence)
+        owner = self._owner(span)
         if owner is None or owner.jurisdiction.name != evidence.jurisdiction:
             return f"the quote is not of {evidence.jurisdiction}"
         if owner.fiscal_year != evidence.fiscal_year:
             return f"the quote is not of fiscal year {evidence.fiscal_year}"
-        if evidence.area is not None and evidence.area not in owner.areas:
-            return f"{evidence.jurisdiction} has no area {evidence.area}"
+        if evidence.area is not None and evidence.area not in _areas_at(owner, span):
+            return f"the quote is not of the area {evidence.area}"
+        if evidence.section not in _sections_at(owner, span):
+            return f"the quote is not in the section {evidence.section}"
         return None
 
-    def _owner(self, evidence: Evidence) -> Report | None:
-        span = evidence.span
+    def _owner(self, span: Span) -> Report | None:
         for report in self._reports.get(span.source, ()):
             if report.span.start <= span.start and span.end <= report.span.end:
                 return report
         return None
 
-    def _quote(self, evidence: Evidence) -> str:
-        return self._sources[evidence.span.source][evidence.span.start : evidence.span.end]
+    def _quote(self, span: Span) -> str:
+        return self._sources[span.source][span.start : span.end]
+
+    def _readings(self, evidence: Evidence) -> list[str]:
+        """The quote as it stands and with its wrapped lines joined; where a line holds several areas'
+        figures (``18人 2人``), without those of the areas that the evidence is not for."""
+        span = evidence.span
+        owner = self._owner(span)
+        if owner is None:
+            return []
+        others = [
+            fact.value_span
+            for fact in owner.facts
+            if evidence.area is not None and fact.area not in (None, evidence.area)
+            if _inside(fact.value_span, span)
+        ]
+        quote = list(self._quote(span))
+        for other in others:
+            start, end = other.start - span.start, other.end - span.start
+            quote[start:end] = " " * (end - start)
+        joined = [] if others else [p.text for s in owner.sections for p in s.passages if p.span == span]
+        return ["".join(quote), *joined]
+
+    def _name_fault(self, statement: Statement, quotes: Sequence[str]) -> str | None:
+        """A place that a statement names must own one of its quotes, or be named in one."""
+        owners = {evidence.jurisdiction for evidence in statement.evidence}
+        whole = cleaned("\n".join(quotes))
+        text = cleaned(statement.text)
+        for name in sorted({name for name, owner in self._names if owner in owners}, key=len, reverse=True):
+            text = text.replace(name, " ")
+        for name, _ in self._names:
+            if _names_place(name, text) and name not in whole:
+                return f"no quote is of {name}"
+        return None
 
 
-def printed_numbers(quotes: Iterable[str]) -> frozenset[float]:
-    """Every number that quotes print: digits of either width, with separators, and kanji numerals."""
-    found: set[float] = set()
-    for quote in quotes:
-        text = unicodedata.normalize("NFKC", quote)
-        found |= {float(n[0].replace(",", "")) for n in _NUMBER.finditer(text)}
-        # Circled numbers glue to the digits behind them under NFKC, so read them apart as well.
-        apart = unicodedata.normalize("NFKC", re.sub(r"[①-⓿]", " ", quote))
-        found |= {float(n[0].replace(",", "")) for n in _NUMBER.finditer(apart)}
-        found |= {token.value for token in find_numbers(text)}
-    return frozenset(found)
+def _names(jurisdictions: Iterable[Jurisdiction]) -> tuple[tuple[str, str], ...]:
+    """Each name a place is written by, with the place: 千葉市 and Chiba for 千葉市. Longest first."""
+    pairs = [(n, j.name) for j in jurisdictions for n in (j.name, j.romaji) if n]
+    return tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair)))
 
 
-def _number_fault(statement: Statement, printed: frozenset[float]) -> str | None:
-    text = unicodedata.normalize("NFKC", re.sub(r"[①-⓿]", " ", statement.text))
+def _names_place(name: str, text: str) -> bool:
+    if not name.isascii():
+        return name in text
+    return re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE) is not None
+
+
+def _inside(inner: Span, outer: Span) -> bool:
+    return inner.source == outer.source and outer.start <= inner.start and inner.end <= outer.end
+
+
+def _meet(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _areas_at(report: Report, span: Span) -> set[str | None]:
+    """The areas of the passages that a quote is made of, and of the figures in it."""
+    passages = [p for section in report.sections for p in section.passages]
+    areas = {p.area for p in passages if _meet(p.span, span)}
+    return areas | {f.area for f in report.facts if _inside(f.value_span, span)}
+
+
+def _sections_at(report: Report, span: Span) -> set[str]:
+    """The names by which a quote's section may be called: its own, its heading, or the mark it is."""
+    names = {mark.text for mark in report.marks if _meet(mark.span, span)}
+    for section in report.sections:
+        if any(_meet(p.span, span) for p in section.passages):
+            names |= {section.name, section.heading}
+    return names
+
+
+def _framing_fault(statement: Statement) -> str | None:
+    """A line that claims nothing states no figure, but for those of its context (10人以上の自治体)."""
+    figures = stated_figures(_without_context(statement))
+    return f"a line without a quote states {figures[0]}" if figures else None
+
+
+def _without_context(statement: Statement) -> str:
+    """The cleaned text without the names that claim nothing. A name is not cut out of a longer number."""
+    text = cleaned(statement.text)
     for name in sorted(statement.context, key=len, reverse=True):
-        text = text.replace(unicodedata.normalize("NFKC", name), " ")
-    results = {calculation.result for calculation in statement.calculations}
-    for token in _NUMBER.finditer(text):
-        value = float(token[0].replace(",", ""))
-        if value not in printed and not any(abs(value - result) < _TOLERANCE for result in results):
-            return f"the number {token[0]} is in no quote"
-    return None
+        bare = unicodedata.normalize("NFKC", name)
+        text = re.sub(rf"(?<![\d.,]){re.escape(bare)}(?![\d])", " ", text)
+    return text
+
+
+def _number_fault(statement: Statement, printed: Printed) -> str | None:
+    results = [calculation.result for calculation in statement.calculations]
+    number = unproved(_without_context(statement), printed, results, _TOLERANCE)
+    return f"the number {number} is in no quote" if number is not None else None
 
 
 def _calculation_fault(
-    calculation: Calculation, printed: frozenset[float], others: Sequence[Calculation]
+    calculation: Calculation, printed: Printed, others: Sequence[Calculation]
 ) -> str | None:
-    known = printed | {
+    known = printed.counts | {
         other.result for other in others if other.operator == "sum" and other is not calculation
     }
     if calculation.operator != "count" and not set(calculation.operands) <= known:
@@ -167,9 +237,8 @@ def _compute(calculation: Calculation) -> float | None:
 
 def _stated_fault(statement: Statement, quotes: Sequence[str]) -> str | None:
     """A word given in place of a number (集計中, なし) must be the source's own."""
-    bare = ["".join(unicodedata.normalize("NFKC", quote).split()) for quote in quotes]
-    for found in _STATED.finditer(statement.text):
-        word = "".join(found[1].split())
-        if stated_absence(word) is not None and not any(word in quote for quote in bare):
+    bare = ["".join(cleaned(quote).split()) for quote in quotes]
+    for word in words_of_absence(statement.text):
+        if not any(word in quote for quote in bare):
             return f"the word {word} is in no quote"
     return None

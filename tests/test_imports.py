@@ -1,0 +1,156 @@
+"""Who may import whom, where each outside library is at home, and what code may not name."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from fnmatch import fnmatch
+from pathlib import Path
+
+import pytest
+import yaml
+
+PROJECT = Path(__file__).resolve().parent.parent
+LAYERS = ("corpus", "index", "rag", "eval", "page")
+MODULES = sorted(
+    [path for layer in LAYERS for path in (PROJECT / layer).rglob("*.py")] + [PROJECT / "app.py"]
+)
+LONGEST = 320
+
+MAY_IMPORT = {
+    "corpus": {"corpus"},
+    "index": {"corpus", "index"},
+    "rag": {"corpus", "index", "rag"},
+    "eval": {"corpus", "index", "rag", "eval"},
+    "page": {"corpus", "index", "rag", "page"},
+    "app": {"corpus", "index", "rag", "page"},
+}
+"""Which of the project's own packages each may import: one way, and nobody the page or eval."""
+
+HOMES = {
+    "faiss": ("index/dense.py",),
+    "sudachipy": ("index/text.py",),
+    "torch": ("index/huggingface.py", "index/training/*"),
+    "transformers": ("index/huggingface.py", "index/training/*"),
+    "sentence_transformers": ("index/huggingface.py", "index/training/*"),
+    "tokenizers": ("index/static.py", "index/training/*"),
+    "safetensors": ("index/static.py", "index/huggingface.py", "index/training/*"),
+    "langchain": ("index/langchain.py", "index/huggingface.py", "rag/llm.py"),
+    "langchain_core": ("index/langchain.py", "index/huggingface.py", "rag/llm.py"),
+    "langchain_huggingface": ("index/huggingface.py",),
+    "langchain_openai": ("rag/llm.py",),
+    "langchain_ollama": ("rag/llm.py",),
+    "gradio": ("app.py",),
+    "yaml": ("corpus/forms.py", "corpus/gazetteer.py", "rag/language/*.py", "rag/words.py", "rag/*.py"),
+    "pickle": (),
+    "cPickle": (),
+    "dill": (),
+    "joblib": (),
+    "marshal": (),
+    "shelve": (),
+    "requests": (),
+    "httpx": (),
+}
+"""Outside libraries with the only modules that may import them."""
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(PROJECT).as_posix()
+
+
+def imported(tree: ast.AST) -> Iterator[str]:
+    """The first part of each module's name that ``tree`` imports, also inside functions."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module is not None:
+            yield node.module.split(".")[0]
+
+
+def string_literals(tree: ast.AST) -> Iterator[str]:
+    """Every string of ``tree`` that is not a docstring or another bare expression."""
+    bare = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in bare:
+            yield node.value
+
+
+def _parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+
+
+def test_every_layer_is_read() -> None:
+    found = {_name(path).split("/")[0].removesuffix(".py") for path in MODULES}
+    assert found == set(MAY_IMPORT)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_imports_run_one_way(path: Path) -> None:
+    own = set(MAY_IMPORT) | {"tests"}
+    layer = _name(path).split("/")[0].removesuffix(".py")
+    assert set(imported(_parsed(path))) & own <= MAY_IMPORT[layer]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_libraries_stay_at_home(path: Path) -> None:
+    name = _name(path)
+    abroad = [
+        library
+        for library in set(imported(_parsed(path)))
+        if library in HOMES and not any(fnmatch(name, home) for home in HOMES[library])
+    ]
+    assert abroad == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_modules_are_small(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST
+
+
+def _seed_jurisdictions() -> set[str]:
+    """The names of the registry that stand as a line's beginning in the reports that come with it."""
+    registry = yaml.safe_load((PROJECT / "corpus" / "jurisdictions" / "japan.yaml").read_text(encoding="utf-8"))
+    names = {text for text in _scalars(registry) if text.endswith(("都", "道", "府", "県", "市")) and len(text) > 2}
+    reports = "\n".join(
+        path.read_text(encoding="utf-8") for path in sorted((PROJECT / "corpus" / "reports").glob("*.txt"))
+    )
+    lines = {line.strip().split("（")[0] for line in reports.splitlines()}
+    return names & lines
+
+
+def _scalars(data: object) -> Iterator[str]:
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, dict):
+        for value in data.values():
+            yield from _scalars(value)
+    elif isinstance(data, list):
+        for value in data:
+            yield from _scalars(value)
+
+
+SEED = ("千葉市", "川崎市", "栃木県", "鹿児島県")
+
+
+def test_the_seed_names_are_those_of_the_reports() -> None:
+    assert set(SEED) <= _seed_jurisdictions()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_no_code_names_a_jurisdiction_of_the_reports(path: Path) -> None:
+    named = [name for name in SEED for text in string_literals(_parsed(path)) if name in text]
+    assert named == []
+
+
+def test_the_rules_see_what_they_forbid() -> None:
+    tree = ast.parse('"""千葉市 in a docstring."""\ndef f():\n    import pickle as p\n    return "川崎市" + f"栃木県{p}"\n')
+    assert set(imported(tree)) == {"pickle"}
+    assert sorted(string_literals(tree)) == ["川崎市", "栃木県"]
+    assert set(imported(ast.parse("from langchain_core.documents import Document"))) == {"langchain_core"}
+
+
+def test_homes_are_no_part_of_python_that_is_gone() -> None:
+    """A typo in a forbidden module's name would forbid nothing."""
+    for name in ("pickle", "marshal", "shelve"):
+        assert name in sys.stdlib_module_names
