@@ -87,8 +87,7 @@ class Assistant:
         return thread
 
     def _warm(self) -> None:
-        self.index.search_dense("準備", 1)
-        self.index.search_lexical("準備", 1)
+        self._composer.prepare()
 
     def _stated(self, draft: Draft, query: Query) -> Draft:
         if draft.statements:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from corpus.lines import BULLETS
 from corpus.model import Jurisdiction, Report, Section
 from rag.catalog import Catalog, Located, passages, title_mark
 from rag.compose_figures import FigureComposer
+from rag.display import plain, printed
 from rag.model import Draft, Evidence, Intent, Language, Query, Statement, Status
 from rag.readings import figure_text
 from rag.retrieval import Found, Retriever
@@ -27,6 +28,9 @@ class PassageComposer:
         self._catalog = catalog
         self._retriever = retriever
         self._figures = figures
+
+    def prepare(self) -> None:
+        self._retriever.prepare()
 
     def describe(self, query: Query, scope: Scope) -> Draft:
         """The named sections of each report, every passage of them."""
@@ -74,7 +78,7 @@ class PassageComposer:
                 if words:
                     statements.append(Statement(f"\n**{words}**", framing=True))
             place = here
-            statements.append(bullet(item))
+            statements.append(bullet(item, self._catalog.index.sources))
         return statements
 
     def search(self, query: Query, scope: Scope) -> Draft:
@@ -85,7 +89,9 @@ class PassageComposer:
             return _draft([])
         best = self._retriever.closest(found)
         precise = (
-            bool(query.wants.number or query.wants.months) and len(scope.reports) == 1 and not best[0].labelled
+            bool(query.wants.number or query.wants.months)
+            and len(scope.reports) == 1
+            and not best[0].labelled
         )
         shown = [f for f in best if f.score >= best[0].score - 0.1] if precise else best
         return _draft(self._found(query, shown[:_MOST]))
@@ -132,6 +138,7 @@ class PassageComposer:
 
     def _found(self, query: Query, found: Sequence[Found]) -> list[Statement]:
         """Found passages under the place and section they stand in, in the order of the source."""
+        sources = self._catalog.index.sources
         statements: list[Statement] = []
         last: tuple[str, str] | None = None
         first = {f.located.report.jurisdiction.name: n for n, f in reversed(list(enumerate(found)))}
@@ -143,10 +150,12 @@ class PassageComposer:
             if here != last:
                 statements.append(_heading(located.report, located.section, query.language))
                 last = here
-            statements.append(
-                bullet(located, [figure_text(f, self._catalog.index.sources) for f in item.facts])
-            )
+            figures = [figure_text(fact, sources) for fact in item.facts]
+            statements.append(bullet(located, sources, figures))
         return statements
+
+    def _bullets(self, located: Sequence[Located]) -> list[Statement]:
+        return [bullet(item, self._catalog.index.sources) for item in located]
 
     def overview(self, query: Query, scope: Scope) -> Draft:
         """A place in brief: its figures, then the first passages of each section."""
@@ -161,7 +170,7 @@ class PassageComposer:
                 spec = self._catalog.sections.get(section.key)
                 shown = [p for p in passages(report) if p.section == section][:2]
                 if shown and not (spec is not None and spec.figures_only):
-                    statements += [_heading(report, section, query.language), *map(bullet, shown)]
+                    statements += [_heading(report, section, query.language), *self._bullets(shown)]
         return _draft(statements)
 
     def inventory(self, query: Query, scope: Scope) -> Draft:
@@ -197,24 +206,20 @@ def _owners(scope: Scope) -> list[Jurisdiction]:
     return [report.jurisdiction for report in scope.reports]
 
 
-def bullet(located: Located, figures: Sequence[str] = ()) -> Statement:
+def bullet(located: Located, sources: Mapping[str, str], figures: Sequence[str] = ()) -> Statement:
     """A passage as a list item in its own words, the figures that were asked for in bold."""
     passage = located.passage
     report = located.report
     indent = "    " if passage.level else ""
-    words = plain(_LEAD.sub("", passage.text))
+    words = plain(_LEAD.sub("", printed(passage, sources)))
     for figure in figures:
-        words = re.sub(rf"(?<![\d*]){re.escape(figure)}", f"**{figure}**", words, count=1)
+        loose = r"\s?".join(map(re.escape, figure))
+        words = re.sub(rf"(?<![\d*]){loose}", lambda found: f"**{found[0]}**", words, count=1)
     text = f"{indent}- {words} {CITE}"
     evidence = Evidence(
         passage.span, report.jurisdiction.name, located.section.name, passage.area, report.fiscal_year
     )
     return Statement(text, (evidence,))
-
-
-def plain(text: str) -> str:
-    """Report text with the characters that Markdown or HTML would act on made harmless."""
-    return re.sub(r"([\\`*_{}\[\]<>#|~$])", r"\\\1", text)
 
 
 def _heading(report: Report, section: Section, language: Language) -> Statement:

@@ -29,6 +29,10 @@ class Composer(Protocol):
 
     def compose(self, query: Query) -> Draft: ...
 
+    def prepare(self) -> None:
+        """Load what the first question would wait for."""
+        ...
+
 
 class ExtractiveComposer:
     """Answers in the words and figures of the reports alone."""
@@ -54,6 +58,9 @@ class ExtractiveComposer:
         if draft.status is Status.NOT_FOUND:
             return self._refuser.no_answer(query, scope, draft.statements)
         return draft
+
+    def prepare(self) -> None:
+        self._passages.prepare()
 
     def _question_back(self, query: Query, scope: Scope) -> Draft | None:
         """What has to be asked before anything can be looked up."""

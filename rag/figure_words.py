@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from corpus.forms import MeasureSpec
 from corpus.model import Report
 from rag.catalog import Catalog
+from rag.display import noted, plain
 from rag.model import Calculation, Condition, Language, Statement
 from rag.readings import Reading, ReadingState, figure_text, number_text, part_words
 from rag.wording import CITE, context_of, measure_name, owner, place_name, year_name
@@ -120,8 +121,13 @@ class FigureWords:
         words = [w for w in words if not _SAME.fullmatch(w) and not any(w != o and w in o for o in words)]
         if not words:
             return ""
-        joined = "、".join(f"「{word}」" for word in words)
+        joined = "、".join(f"「{self._as_printed(word, reading)}」" for word in words)
         return f"（注記：{joined}）" if self._ja else f" (the source remarks: {joined})"
+
+    def _as_printed(self, word: str, reading: Reading) -> str:
+        span = reading.facts[0].span
+        quote = " ".join(self._catalog.index.sources[span.source][span.start : span.end].split())
+        return plain(noted(word, quote))
 
     def absent(self, report: Report, area: str | None, measure: MeasureSpec) -> Statement:
         name, place, year = (

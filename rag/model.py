@@ -75,7 +75,7 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Wants:
-    """What the asked-for passage must hold: a number of some units, a date of some month, an ordinal (第2回)."""
+    """What the asked-for passage must hold: a number, a date, a month, an ordinal (第2回)."""
 
     units: tuple[str, ...] = ()
     number: bool = False

@@ -106,7 +106,9 @@ def _other_unit(value: float, unit: str, printed: Printed) -> bool:
 
 def _bare(text: str) -> set[float]:
     """Counts without a unit: no letter or kanji directly behind them."""
-    return {n.value for n in find_bare_numbers(text) if not re.match(r"\s?[^\W\d_]|%", text[n.end : n.end + 2])}
+    return {
+        n.value for n in find_bare_numbers(text) if not re.match(r"\s?[^\W\d_]|%", text[n.end : n.end + 2])
+    }
 
 
 def _value(digits: str) -> float:

@@ -58,6 +58,11 @@ class Retriever:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
 
+    def prepare(self) -> None:
+        """Open the tokenizer and the encoder, and read every passage once."""
+        self._catalog.index.search_dense("準備", 1)
+        _ = self._document_counts
+
     def find(self, query: Query, reports: Sequence[Report], *, sections: Sequence[str] = ()) -> list[Found]:
         """Passages of ``reports`` (only of ``sections``, where given) that cover the topic, best first."""
         topics = self._topics(query)

@@ -82,7 +82,7 @@ def _topic(run: list[Word]) -> Topic | None:
 
 
 def _is_end(word: Word) -> bool:
-    asks = word.kind == "数詞" or word.part == "接頭辞" and word.surface in _ENDS
+    asks = word.kind == "数詞" or (word.part == "接頭辞" and word.surface in _ENDS)
     return asks or word.normalized in _ENDS or word.surface in _ENDS
 
 

@@ -94,13 +94,12 @@ class Understander:
             difference=intents.asks_difference(masked),
             recent=places.named,
         )
-        weak = [term for term in terms if term.kind == "measure" and self._is_weak(term, masked)]
-        kept = [term for term in terms if term not in weak]
-        topics = self._topics(masked, kept, query.language)
-        if weak and not any(term.kind != "section" for term in kept) and not _hard(topics) and not kept:
-            kept, weak = terms, []
-            topics = self._topics(masked, kept, query.language)
-        return self._with_subject(query, masked, kept, topics)
+        sure = [term for term in terms if not self._is_weak(term, masked)]
+        topics = self._topics(masked, sure, query.language)
+        if not sure and not _hard(topics):
+            # Nothing else is asked for: the weak word is what the question is about.
+            sure, topics = terms, self._topics(masked, terms, query.language)
+        return self._with_subject(query, masked, sure, topics)
 
     def _years(self, text: str) -> tuple[int, ...]:
         back = intents.relative_year(text)
@@ -118,6 +117,8 @@ class Understander:
 
     def _is_weak(self, term: Term, masked: str) -> bool:
         """A measure's word that may as well be about the work as about the number (退院支援をどう…)."""
+        if term.kind != "measure":
+            return False
         surface = masked[term.start : term.end]
         if _STRONG.search(surface) or re.fullmatch(r"[ぁ-ヶー]+", surface):
             return False
