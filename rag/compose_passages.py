@@ -46,12 +46,23 @@ class PassageComposer:
     ) -> list[Statement]:
         shown = [p for p in passages(report) if section is not None and p.section == section]
         if scope.areas:
-            shown = [p for p in shown if p.passage.area is None or p.passage.area in scope.areas]
+            shown = [p for p in shown if p.passage.area in scope.areas]
+            if not shown:
+                return self._of_areas(query, report, scope)
         name = section.name if section is not None else self._catalog.sections[key].name
         if not shown or section is None:
             return [self._nothing(query, report, name)]
         heading = _heading(report, section, query.language)
         return [heading, *self._grouped(shown), *_damaged_note(section, query.language)]
+
+    def _of_areas(self, query: Query, report: Report, scope: Scope) -> list[Statement]:
+        """What stands under the named areas, in whatever section, where the asked section has nothing of them."""
+        statements: list[Statement] = []
+        for section in report.sections:
+            own = [p for p in passages(report) if p.section == section and p.passage.area in scope.areas]
+            if own:
+                statements += [_heading(report, section, query.language), *self._grouped(own)]
+        return statements
 
     def _nothing(self, query: Query, report: Report, name: str) -> Statement:
         place, year = (

@@ -86,11 +86,15 @@ class ExtractiveComposer:
         places = query.places
         if scope.is_empty and (scope.missing or scope.missing_years):
             return self._refuser.no_place(query, scope)
+        if scope.is_empty and scope.parts:
+            return self._refuser.no_part(query, scope)
         if scope.is_empty:
             return self._refuser.no_group(query)
         # A municipality without a report of its own may still be written of by its prefecture.
         if places.unknown and (query.measures or query.rate) and not places.named:
             return self._refuser.no_place(query, scope)
+        if scope.parts and (query.measures or query.rate or query.sections):
+            return self._refuser.no_part(query, scope)
         if query.intent is Intent.UNCLEAR:
             if places.named and not query.topic:
                 return self._refuser.which_subject(query, places.named[0].name)
@@ -128,8 +132,10 @@ class ExtractiveComposer:
 def towns_as_topics(query: Query) -> Query:
     """A municipality outside the registry as a word to look for, where no figure of its own is asked."""
     places = query.places
-    if not places.unknown or query.measures or query.rate or query.sections:
+    towns = (*places.unknown, *places.parts)
+    if not towns or query.measures or query.rate or query.sections:
         return query
     intent = Intent.SEARCH if query.intent is Intent.UNCLEAR else query.intent
-    topic = (*query.topic, *places.unknown)
-    return replace(query, intent=intent, topic=topic, places=replace(places, unknown=()))
+    return replace(
+        query, intent=intent, topic=(*query.topic, *towns), places=replace(places, unknown=(), parts=())
+    )

@@ -18,7 +18,7 @@ def answer_data(answer: Answer) -> dict[str, Any]:
     data = asdict(answer)
     data["status"] = answer.status.value
     data["citations"] = [asdict(citation) for citation in answer.citations]
-    data["choices"] = list(answer.choices)
+    del data["choices"]
     return data
 
 

@@ -54,6 +54,7 @@ class Places:
     ``named`` are the jurisdictions it names; ``unknown`` names of places that are no jurisdiction of the
     registry; ``ambiguous`` the candidates of each short name that several bear. ``kinds`` and
     ``prefectures`` are filters (None: not asked for). ``everywhere`` is set where it asks across all.
+    ``parts`` are areas and wards that the corpus does not know (安房圏域, a city's ward).
     """
 
     named: tuple[Jurisdiction, ...] = ()
@@ -63,6 +64,7 @@ class Places:
     kinds: frozenset[str] | None = None
     prefectures: frozenset[str] | None = None
     everywhere: bool = False
+    parts: tuple[str, ...] = ()
 
     @property
     def is_group(self) -> bool:

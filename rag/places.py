@@ -20,6 +20,14 @@ _EVERYWHERE = cue("everywhere")
 _EVERYWHERE_ENGLISH = cue("everywhere_english")
 
 
+# A place right behind a jurisdiction's name lies inside it: A市B区, A市のB区.
+_INSIDE = re.compile(r"\ue000(?:内?の|内)?$")
+_AREA_NAME = re.compile(r"(?P<name>[一-鿿々ヶ・]{2,12}?)(?:障害保健福祉|保健福祉|保健医療|医療)?圏域")
+_COMMON_AREA = re.compile(
+    r".*(?:各|全|他|同|当|両|対象|実施|複数|県内|市内|障害|保健|福祉|医療|事業|参加|数|別|以外|日常生活|隣接|近隣|[0-9一二三四五六七八九十]+)"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class PlaceReading:
     """The places of a question and the spans of its text that they took."""
@@ -47,8 +55,12 @@ class PlaceReader:
             else:
                 ambiguous.append(mention.candidates)
         named += self._unregistered(hidden, taken)
-        unknown = find_unknown_places(_masked(text, taken))
-        taken += [(place.start, place.end) for place in unknown]
+        strangers = find_unknown_places(_masked(text, taken))
+        taken += [(place.start, place.end) for place in strangers]
+        inside = [place for place in strangers if _INSIDE.search(_masked(text, taken)[: place.start])]
+        unknown = [place for place in strangers if place not in inside]
+        parts, spans = _unknown_areas(_masked(text, taken))
+        taken += spans
         kinds, prefectures, spans = _groups(_masked(text, taken), bool(named or ambiguous or unknown))
         taken += spans
         lone = not (named or ambiguous or unknown or areas)
@@ -63,24 +75,25 @@ class PlaceReader:
             kinds=kinds,
             prefectures=prefectures,
             everywhere=everywhere,
+            parts=tuple(dict.fromkeys([*(place.surface for place in inside), *parts])),
         )
         return PlaceReading(places, tuple(taken))
 
     def _areas(self, text: str) -> tuple[list[str], list[tuple[int, int]]]:
+        """Every area that a wording may mean (県北圏域 of several prefectures), longest wordings first."""
+        hits = [(f.span(), area) for area, pattern in self._area_patterns for f in pattern.finditer(text)]
+        hits.sort(key=lambda hit: (hit[0][0] - hit[0][1], hit[0]))
         areas: list[str] = []
         taken: list[tuple[int, int]] = []
-        for area, pattern in self._area_patterns:
-            for found in pattern.finditer(text):
-                if all(found.end() <= low or high <= found.start() for low, high in taken):
-                    taken.append(found.span())
-                    if area not in areas:
-                        areas.append(area)
-        return areas, taken
+        for span, area in hits:
+            if all(span == other or span[1] <= other[0] or other[1] <= span[0] for other in taken):
+                taken.append(span)
+                areas.append(area)
+        return list(dict.fromkeys(areas)), taken
 
     @cached_property
     def _area_patterns(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
-        longest_first = sorted(self._catalog.areas, key=len, reverse=True)
-        return tuple((area, area_pattern(area)) for area in longest_first)
+        return tuple((area, area_pattern(area)) for area in self._catalog.areas)
 
     def _unregistered(self, text: str, taken: list[tuple[int, int]]) -> list[Jurisdiction]:
         found = []
@@ -90,6 +103,12 @@ class PlaceReader:
                 taken.append((at, at + len(jurisdiction.name)))
                 found.append(jurisdiction)
         return found
+
+
+def _unknown_areas(text: str) -> tuple[list[str], list[tuple[int, int]]]:
+    """Names of 圏域 that the corpus does not know: 安房圏域, but not モデル圏域 or 各圏域."""
+    found = [hit for hit in _AREA_NAME.finditer(text) if not _COMMON_AREA.fullmatch(hit["name"])]
+    return [hit[0] for hit in found], [hit.span() for hit in found]
 
 
 def _groups(

@@ -92,6 +92,22 @@ class Refuser:
             return self._catalog.rates[query.rate].name
         return self._catalog.sections[query.sections[0]].name if query.sections else ""
 
+    def no_part(self, query: Query, scope: Scope) -> Draft:
+        """An area or ward that the reports give nothing for; those they do are named."""
+        parts = "、".join(scope.parts)
+        areas = "、".join(dict.fromkeys(area for report in scope.reports for area in report.areas))
+        where = "、".join(dict.fromkeys(place_name(r.jurisdiction, query.language) for r in scope.reports))
+        if query.language is Language.JAPANESE:
+            whose = where + "の" if where else "収録されている"
+            lines = [f"{whose}報告書には、{parts}についての記載がありません。"]
+            lines.append(f"{where}の報告書にある圏域は、{areas}です。" if areas else "")
+        else:
+            lines = [f"The reports{' of ' + where if where else ''} give nothing for {parts}."]
+            lines.append(f"Areas that they name: {areas}." if areas else "")
+        subject = self._subject(query)
+        names = dict.fromkeys(r.jurisdiction.name for r in scope.reports)
+        return _refusal(lines, tuple(f"{name}の{subject}は？" for name in names) if subject else ())
+
     def no_group(self, query: Query) -> Draft:
         """A kind or region of which the corpus has no report."""
         ja = query.language is Language.JAPANESE

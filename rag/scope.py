@@ -18,7 +18,8 @@ _TREND = cue("trend")
 class Scope:
     """``reports`` in the order asked for; ``area`` names by report number where the query names areas.
 
-    ``missing`` are places named and not in the corpus; ``missing_years`` (place, year) pairs of reports that
+    ``missing`` are places named and not in the corpus; ``parts`` areas and wards
+    that the reports do not know; ``missing_years`` (place, year) pairs of reports that
     do not exist for a place that is. ``open`` is set where it names no place at all; ``other_year`` where a
     section about the year after is given from the report of the year that was named.
     """
@@ -27,6 +28,7 @@ class Scope:
     areas: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     missing_years: tuple[tuple[str, int], ...] = ()
+    parts: tuple[str, ...] = ()
     open: bool = False
     other_year: bool = False
 
@@ -47,7 +49,7 @@ def find_scope(catalog: Catalog, query: Query) -> Scope:
 
 def _scope_of_years(catalog: Catalog, query: Query, years: Sequence[int]) -> Scope:
     places = query.places
-    if places.named or places.unknown or places.ambiguous or places.areas:
+    if places.named or places.unknown or places.ambiguous or places.areas or places.parts:
         return _named_scope(catalog, places, years)
     everyone = [j for j in catalog.jurisdictions if in_group(j, places)]
     reports = catalog.reports_of([j.name for j in everyone], years)
@@ -58,18 +60,22 @@ def _scope_of_years(catalog: Catalog, query: Query, years: Sequence[int]) -> Sco
 def _named_scope(catalog: Catalog, places: Places, years: Sequence[int]) -> Scope:
     named: tuple[Jurisdiction, ...] = places.named
     areas = places.areas
+    strange: tuple[str, ...] = ()
     if not named and areas:
         owners = [r.jurisdiction for area in areas for r in catalog.areas[area]]
         named = tuple(dict.fromkeys(owners))
     elif named and areas:
-        held = {r.jurisdiction.name for area in areas for r in catalog.areas[area]}
-        areas = areas if held & {j.name for j in named} else ()
+        names = {j.name for j in named}
+        held = tuple(a for a in areas if names & {r.jurisdiction.name for r in catalog.areas[a]})
+        strange = () if held else areas[:1]
+        areas = held
     known = [j.name for j in named if j.name in catalog.names]
     missing = [j.name for j in named if j.name not in catalog.names] + list(places.unknown)
     reports = catalog.reports_of(known, years)
     found = {(r.jurisdiction.name, r.fiscal_year) for r in reports}
     absent = [(name, year) for name in known for year in years if (name, year) not in found]
-    return Scope(tuple(reports), areas, tuple(missing), tuple(absent))
+    parts = (*places.parts, *strange)
+    return Scope(tuple(reports), areas, tuple(missing), tuple(absent), parts=parts)
 
 
 def report_years(catalog: Catalog, query: Query) -> tuple[int, ...]:
