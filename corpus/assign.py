@@ -25,7 +25,7 @@ _FREE_ORDER = 8
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """The section of each unit (an index into the candidates) and how sure each section's block is.
+    """The section of each unit (an index into the candidates) and how sure each block is.
 
     ``confidence`` is that of the block's least sure sound unit, ``1 / (1 + exp(-margin))``, where the margin is
     what the best cut scores above the best one that has this unit in another section.
@@ -37,7 +37,10 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class _Move:
-    """From one state to another over a unit of ``section``; ``skipped`` headings before it have no body yet."""
+    """From one state to another over a unit of ``section``.
+
+    ``skipped`` is how many headings before that section's have no body yet.
+    """
 
     before: int
     after: int
@@ -48,7 +51,7 @@ class _Move:
 
 @dataclass(frozen=True, slots=True)
 class _States:
-    """States (section of the last unit, sections used) of a number of candidates, and the moves between."""
+    """States (section of the last unit, sections used) of some candidates, and the moves between."""
 
     sections: tuple[int, ...]
     unused: tuple[int, ...]

@@ -54,9 +54,9 @@ def _is_orphan(token: str) -> bool:
 def is_damaged_label(text: str, names: Iterable[str]) -> bool:
     """Whether cleaned text opens with one of ``names`` with glyphs lost where blanks stand.
 
-    ``(退院支援を 施した者の人 ) 3 人`` is 退院支援を実施した者の人数 without 実 and 数: its pieces stand in the name
-    in their order, whole, and something of the name is missing between them. No figure behind such a label is
-    to be trusted. Only the first five pieces are looked at.
+    ``(退院支援を 施した者の人 ) 3 人`` is 退院支援を実施した者の人数 without 実 and 数: its pieces stand
+    in the name in their order, whole, and something of the name is missing between them. No figure behind
+    such a label is to be trusted. Only the first five pieces are looked at.
     """
     opening = re.split(r"[\d:：]", text[:_LONGEST_LABEL], maxsplit=1)[0]
     pieces = re.sub(rf"^[^{_JAPANESE[1:]}+|[()（）【】]", " ", opening).split()[:5]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from corpus.forms import SectionSpec, Words
 from corpus.lines import STRONG_BULLETS
@@ -121,8 +122,7 @@ def usual_gap(units: Sequence[Unit]) -> int:
 def switch_costs(units: Sequence[Unit]) -> list[float]:
     """Per unit, what it costs that another section begins there: less where the layout breaks."""
     usual = usual_gap(units)
-    pairs = zip(units, units[1:], strict=False)
-    return [0.0, *(_switch_cost(before, unit, usual) for before, unit in pairs)]
+    return [0.0, *(_switch_cost(before, unit, usual) for before, unit in pairwise(units))]
 
 
 def _switch_cost(before: Unit, unit: Unit, usual: int) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from corpus.dates import find_dates
@@ -36,6 +36,7 @@ class _Owner:
     jurisdiction: str
     fiscal_year: int | None
     areas: tuple[str, ...]
+    measures: tuple[MeasureSpec, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,18 @@ class _Column:
 
 
 def extract_facts(
-    source: Source, placed: Sequence[Placed], *, jurisdiction: str, fiscal_year: int | None
+    source: Source,
+    placed: Sequence[Placed],
+    measures: tuple[MeasureSpec, ...],
+    *,
+    jurisdiction: str,
+    fiscal_year: int | None,
 ) -> tuple[tuple[Fact, ...], tuple[str, ...]]:
     """The facts of one report in the order of the source, and warnings about figures left out."""
     areas = tuple(
         dict.fromkeys(name for item in placed for name in (*item.area_names(), item.area or "") if name)
     )
-    owner = _Owner(source, jurisdiction, fiscal_year, areas)
+    owner = _Owner(source, jurisdiction, fiscal_year, areas, measures)
     facts: list[Fact] = []
     warnings: list[str] = []
     for item in placed:
@@ -93,14 +99,15 @@ def _measure_facts(item: Placed, measure: MeasureSpec, owner: _Owner) -> list[Fa
         return None
     if not values:
         return _whole_line_absence(item, measure, owner, begin)
-    columns = _columns(item, values, owner)
+    inside = read_values(text, measure.units, main_end)
+    parts = _area_parts(inside, owner) if len(values) == 1 and item.area is None else None
+    columns: list[_Column] | None
+    if parts is not None:
+        values, columns = [*values, *inside], [_Column(None, True), *parts]
+    else:
+        columns = _columns(item, values, owner)
     if columns is None:
         return None
-    inside = read_values(text, measure.units, main_end)
-    parts = _area_parts(inside, owner) if len(values) == 1 and columns[0].area is None else None
-    if parts is not None:
-        columns = [replace(columns[0], is_total=True)]
-        values, columns = [*values, *inside], [*columns, *parts]
     facts = [
         _value_fact(item, value, column, measure, owner)
         for value, column in zip(values, columns, strict=True)
@@ -111,14 +118,19 @@ def _measure_facts(item: Placed, measure: MeasureSpec, owner: _Owner) -> list[Fa
 
 def _value_fact(item: Placed, value: Value, column: _Column, measure: MeasureSpec, owner: _Owner) -> Fact:
     qualifiers = value.figure.qualifiers
-    if column.part:
-        qualifiers = (*qualifiers, column.part)
+    other = next((m for m in owner.measures if m.pattern.fullmatch(column.part)), None)
+    if other is not None:  # …者の人数31人、そのうち退院した者の人数13人
+        measure, label = other, column.part
+    else:
+        label = None
+        qualifiers = (*qualifiers, column.part) if column.part else qualifiers
     return _fact(
         item,
         owner,
         value.figure,
         measure,
         area=column.area,
+        label=label,
         qualifiers=qualifiers,
         state=value.state,
         is_total=column.is_total,
@@ -137,9 +149,14 @@ def _columns(item: Placed, values: Sequence[Value], owner: _Owner) -> list[_Colu
         return [column for column in named if column is not None] if None not in named else None
     if bare:
         return [_Column(item.area)] if len(values) == 1 else None
-    return [
-        _named_column(value.words, owner.areas) or _Column(item.area, part=value.words) for value in values
-    ]
+    return [_own_column(item, value, owner) for value in values]
+
+
+def _own_column(item: Placed, value: Value, owner: _Owner) -> _Column:
+    """Whose a value among several of a line is, by the words before it."""
+    if value.words == "" and "計" in value.figure.qualifiers:
+        return _Column(item.area, True)
+    return _named_column(value.words, owner.areas) or _Column(item.area, part=value.words)
 
 
 def _named_column(words: str, areas: Sequence[str]) -> _Column | None:
@@ -150,7 +167,7 @@ def _named_column(words: str, areas: Sequence[str]) -> _Column | None:
 
 
 def _area_named(words: str, areas: Sequence[str]) -> str | None:
-    """The one area that ``words`` name: in full, shortened (県北 for 県北障害保健福祉圏域), or by its ending."""
+    """The one area that ``words`` name: whole, shortened (県北 of 県北障害保健福祉圏域), or by its ending."""
     bare = re.sub(r"[\s【】()]", "", words)
     if bare in areas:
         return bare
@@ -184,10 +201,10 @@ def _whole_line_absence(item: Placed, measure: MeasureSpec, owner: _Owner, begin
 
 def _remark_facts(item: Placed, begin: int, owner: _Owner) -> list[Fact]:
     """Figures in the remark behind a measure's value: facts under their own words, not the measure."""
-    figures = [figure for figure in find_figures(item.unit.text) if figure.start >= begin]
     hidden = masked(item.unit.text)
-    facts = [_plain_fact(item, figure, hidden, owner) for figure in figures]
-    return [fact for fact in facts if fact.label != ""]
+    figures = [figure for figure in find_figures(item.unit.text) if figure.start >= begin]
+    named = [figure for figure in figures if counted_words(hidden, figure)]
+    return [_plain_fact(item, figure, hidden, owner) for figure in named]
 
 
 def _plain_facts(item: Placed, owner: _Owner) -> list[Fact]:

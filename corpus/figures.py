@@ -94,7 +94,8 @@ def _figure(found: re.Match[str]) -> Figure | None:
     if value is None:
         return None
     words = [*re.findall(_BEFORE, found["before"]), found["after"] or ""]
-    qualifiers = tuple(q for q in (_QUALIFIER_NAMES.get(word, word) for word in words) if q)
+    named = (_QUALIFIER_NAMES.get(word, word) for word in words)
+    qualifiers = tuple(dict.fromkeys(name for name in named if name))
     end = found.end("unit") if found["unit"] else found.end("number")
     return Figure(found.start("number"), end, value, found["unit"], qualifiers, found.start())
 

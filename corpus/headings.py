@@ -12,13 +12,14 @@ from corpus.lines import Line
 from corpus.model import Jurisdiction
 
 _DECORATION = r"[■◆●○◎□◇▼▽★☆【】〔〕\[\]<>〈〉《》「」『』#*=:：\-–—─・.,、]"
-_NUMBERING = r"(?:第?[0-9一二三四五六七八九十]{1,2}[章節項.、)]|\([0-9一二三四五六七八九十]{1,2}\)|[①-⑳ⅠⅡⅢⅣⅤIV]{1,3}[.、]?)"
+_DIGIT = "[0-9一二三四五六七八九十]"
+_NUMBERING = rf"(?:第?{_DIGIT}{{1,2}}[章節項.、)]|\({_DIGIT}{{1,2}}\)|[①-⑳ⅠⅡⅢⅣⅤIV]{{1,3}}[.、]?)"
 _LEAD = re.compile(rf"(?:{_DECORATION}|{_NUMBERING})*")
 _TAIL = re.compile(rf"(?:{_DECORATION}|\((?:続き|つづき)\))*$")
 
 _YEAR = r"(?:(?:平成|令和|H|R)?(?:\d{1,4}|元)年度?(?:版|分)?|\(?(?:19|20)\d\d\)?)"
 _TITLE = re.compile(
-    rf"(?:No\.?)?(?:\d{{1,3}}(?![\d年./月]))?(?:\(?{_YEAR}\)?)?(?P<name>[^()\d]{{2,8}}?)(?:\((?P<note>[^()]{{1,40}})\)|\[(?P<box>[^\]]{{1,40}})\])?"
+    rf"(?:No\.?)?(?:\d{{1,3}}(?![\d年./月]))?(?:\(?{_YEAR}\)?)?(?P<name>[^()\d]{{2,12}}?)(?:\((?P<note>[^()]{{1,40}})\)|\[(?P<box>[^\]]{{1,40}})\])?"
     rf"(?:\(?{_YEAR}\)?)?(?:(?:の|における)?(?:取り?組み?(?:状況|報告)?|(?:実績|事業)?報告書?|(?:実施)?状況))?"
 )
 _MUNICIPALITY = re.compile(r"[一-鿿ぁ-んァ-ヶ々]{1,6}[市区町村]")
@@ -27,6 +28,7 @@ _AREA_WORD = r"(?:圏域|ブロック|医療圏域?|区域|エリア)"
 _AREA = re.compile(rf"[^()、。,:]{{1,24}}{_AREA_WORD}(?:\([^()]{{1,20}}\))?")
 _BRACKETED = re.compile(r"[【〔\[<〈《](?P<name>[^】〕\]>〉》]{1,30})[】〕\]>〉》]")
 TOTAL_COLUMNS = frozenset({"計", "合計", "総計", "全体", "県計", "市計", "県全体", "全圏域"})
+_LONGEST_ROW = 300  # characters of a line of area names
 _CORNER_CELLS = frozenset({"区分", "項目", "圏域", "圏域名", "内容"})
 
 
@@ -69,13 +71,27 @@ def read_title(line: Line, registry: Registry) -> Title | None:
     found = _TITLE.fullmatch(bare) if len(bare) <= LONGEST_HEADING else None
     if found is None:
         return None
-    jurisdiction = registry.by_name(found["name"])
+    jurisdiction = _named(found["name"], registry)
     if jurisdiction is None:
-        if not _MUNICIPALITY.fullmatch(found["name"]):
-            return None
-        jurisdiction = Jurisdiction(code="", name=found["name"], kind="other", region="")
+        return None
     years = fiscal_years(bare)
     return Title(jurisdiction, area_names(found["note"] or found["box"] or ""), years[0] if years else None)
+
+
+def _named(name: str, registry: Registry) -> Jurisdiction | None:
+    """The registry's jurisdiction of that name, or a municipality outside it; 千葉県千葉市 is 千葉市."""
+    whole = registry.by_name(name)
+    if whole is not None:
+        return whole
+    ends = (index + 1 for index, char in enumerate(name[:-1]) if char in "都道府県")
+    prefecture = next((found for end in ends if (found := registry.by_name(name[:end])) is not None), None)
+    rest = name if prefecture is None else name[len(prefecture.name) :]
+    city = registry.by_name(rest) if prefecture is not None else None
+    if city is not None or _MUNICIPALITY.fullmatch(rest) is None:
+        return city
+    region = prefecture.region if prefecture is not None else ""
+    home = prefecture.name if prefecture is not None else ""
+    return Jurisdiction(code="", name=rest, kind="other", region=region, prefecture=home)
 
 
 def area_names(note: str) -> tuple[str, ...]:
@@ -119,25 +135,31 @@ def read_areas(line: Line) -> tuple[AreaCell, ...]:
 
 def _bracketed_areas(text: str) -> tuple[AreaCell, ...]:
     found = list(_BRACKETED.finditer(text))
-    between = _BRACKETED.sub("", text).strip()
-    if not found or (between and between not in _CORNER_CELLS):
+    outside = list(re.finditer(r"\S+", _BRACKETED.sub(lambda f: " " * len(f[0]), text)))
+    totals = [f for f in outside if f[0] in TOTAL_COLUMNS]
+    corner = [f for f in outside if f[0] in _CORNER_CELLS and f.end() <= found[0].start()] if found else []
+    if not found or len(totals) + len(corner) < len(outside) or len(corner) > 1:
         return ()
-    cells = tuple(AreaCell(re.sub(r"\s+", "", f["name"]), f.start(), f.end()) for f in found)
-    named = all(_AREA.fullmatch(c.name) or c.name in TOTAL_COLUMNS for c in cells)
+    named = [AreaCell(re.sub(r"\s+", "", f["name"]), f.start(), f.end()) for f in found]
+    plain = [AreaCell(f[0], f.start(), f.end()) for f in totals]
+    cells = tuple(sorted((*named, *plain), key=lambda cell: cell.start))
+    all_named = all(_AREA.fullmatch(c.name) or c.name in TOTAL_COLUMNS for c in cells)
     # Short names (【県北】【両毛】) are areas only side by side: alone they could be any label.
     side_by_side = len(cells) > 1 and all(len(c.name) <= 8 and "AD" not in c.name for c in cells)
-    return cells if named or side_by_side else ()
+    return cells if all_named or side_by_side else ()
 
 
 def _plain_areas(line: Line) -> tuple[AreaCell, ...]:
     text = line.text
-    inner = re.sub(r"\s+", "", text[line.after_bullet :])
-    unwrapped = inner[1:-1] if inner.startswith("(") and inner.endswith(")") else inner
-    if _AREA.fullmatch(unwrapped) and not re.search(r"[をにはがでへ]|以外|モデル|事業", unwrapped):
-        return (AreaCell(unwrapped, 0, len(text)),)
+    if len(text) > _LONGEST_ROW:
+        return ()
     cells = [AreaCell(f[0], f.start(), f.end()) for f in re.finditer(r"\S+", text)]
     if cells and cells[0].name in _CORNER_CELLS:
         cells = cells[1:]
-    if len(cells) < 2 or not all(_AREA.fullmatch(c.name) or c.name in TOTAL_COLUMNS for c in cells):
-        return ()
-    return tuple(cells)
+    if len(cells) > 1 and all(is_area_name(c.name) or c.name in TOTAL_COLUMNS for c in cells):
+        return tuple(cells)
+    inner = re.sub(r"\s+", "", text[line.after_bullet :])
+    unwrapped = inner[1:-1] if inner.startswith("(") and inner.endswith(")") else inner
+    if is_area_name(unwrapped) and not re.search(r"[をにはがでへ]|以外|モデル|事業", unwrapped):
+        return (AreaCell(unwrapped, 0, len(text)),)
+    return ()

@@ -82,7 +82,7 @@ def _recover_sheet(source: Source, sheet: Sheet, form: Form) -> Report:
     marks += [mark for item in placed for mark in item.marks(source)]
     name = sheet.title.jurisdiction.name
     year = _report_year(headings, form, sheet.title)
-    facts, doubts = extract_facts(source, placed, jurisdiction=name, fiscal_year=year)
+    facts, doubts = extract_facts(source, placed, form.measures, jurisdiction=name, fiscal_year=year)
     whole = sorted((*sheet.titles, *sheet.lines), key=lambda line: line.start)
     return Report(
         jurisdiction=sheet.title.jurisdiction,

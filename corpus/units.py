@@ -20,7 +20,10 @@ _NOT_A_LABEL = re.compile(r".*(?:[るたすくむい]|同上|再掲|予定|済|�
 _CLOSING = {"(": ")", "【": "】", "〔": "〕", "[": "]", "<": ">", "〈": "〉", "《": "》"}
 _LONGEST_LABEL = 60  # characters, brackets and blanks included
 _FURNITURE = re.compile(r"[-–—―−]?\s*\d{1,3}\s*[-–—―−]?|(?:page|p\.?)\s*\d{1,3}", re.IGNORECASE)
-_LABEL_END = re.compile(r"[\s:：(\d]|約|延べ?|計|なし|集計|調査|未|該当|[-－―—]")
+_LABEL_END = re.compile(
+    r"[\s:：(\d]|約|延べ?|計|なし|集計|調査|未|該当|[-－―—=…]|は(?=[、,]?\s?(?:約|延べ?)?\d)"
+)
+_ENUMERATOR = re.compile(r"(?:\([\dア-ンa-z]{1,2}\)|[\dア-ンa-z]{1,2}[.)、]|[ア-ン](?=\s))\s*")
 # Display columns by which a line may fall short of the widest and still be one that was wrapped.
 _SURE_WRAP, _MAYBE_WRAP = 4, 8
 
@@ -88,9 +91,17 @@ class Unit:
 
 def read_label(text: str, start: int, form: Form, *, bullet: bool) -> LabelHit | None:
     """The label that ``text[start:]`` opens with, in brackets or as its first words."""
-    if text[start : start + 1] in _CLOSING:
-        return _bracketed_label(text, start, form, bullet=bullet)
-    return _plain_label(text, start, form)
+    opening = text[start : start + 1]
+    hit = (
+        _bracketed_label(text, start, form, bullet=bullet)
+        if opening in _CLOSING
+        else _plain_label(text, start, form)
+    )
+    number = _ENUMERATOR.match(text, start)
+    if hit is not None or number is None:
+        return hit
+    numbered = _plain_label(text, number.end(), form)
+    return numbered if numbered is not None and numbered.measure is not None else None
 
 
 def _bracketed_label(text: str, start: int, form: Form, *, bullet: bool) -> LabelHit | None:

@@ -13,8 +13,8 @@ _CELL = re.compile(r"[^\s、,;；:：/()]+")
 _LONGEST_LINE = 200
 _REMARK = re.compile(r"[(※]")
 _EDGE = re.compile(r"[\s、,;；:：/()※・。]")
-_PADDING = re.compile(r"[\s、,，:：;・/()。=→]+")
-_FILLER_BEFORE = re.compile(r"^(?:人|名|うち|程度|以上|予定|は|が)\s*")
+_PADDING = re.compile(r"[\s、,，:：;・/()。=→….]+")
+_FILLER_BEFORE = re.compile(r"^(?:(?:人|名|程度|以上|予定|は|が|特に)(?=\s|$)\s*)+")
 _FILLER_BEHIND = re.compile(r"(?:は|が|の)$")
 
 
@@ -36,7 +36,7 @@ class Value:
 
 
 def read_values(text: str, units: Sequence[str], begin: int = 0) -> list[Value]:
-    """The values in ``text[begin:]`` in order, offsets into ``text``; figures of other ``units`` are left out."""
+    """The values in ``text[begin:]`` in order, offsets into ``text``; other ``units`` are left out."""
     tail = text[begin:]
     figures = find_figures(tail)
     numbers = figures + [

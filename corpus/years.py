@@ -7,7 +7,10 @@ _ERAS = ((2019, "令和"), (1989, "平成"), (1926, "昭和"))
 
 
 def fiscal_year_name(year: int) -> str:
-    """平成29年度 for 2017. 2019 is 平成31年度 by its first of April; sheets of that year print 令和元年度, so do we."""
+    """平成29年度 for 2017.
+
+    2019 is 平成31年度 by its first of April; sheets of that year print 令和元年度, so do we.
+    """
     for first, era in _ERAS:
         if year >= first:
             number = year - first + 1

@@ -124,9 +124,11 @@ class TrueReport:
         detail = tuple(f for f in own if not f.is_total)
         numbers = [f.value for f in detail if f.value is not None and not f.part]
         whole = len(numbers) == len(detail) > 0
+        # The sum that the sheet prints is its own statement, also where an area's cell holds no number.
+        printed = next((f.value for f in own if f.is_total), None)
         return TrueReading(
             figures=own,
-            value=sum(numbers) if whole else None,
+            value=printed if printed is not None else (sum(numbers) if whole else None),
             repeated=any(f.counting for f in detail),
             unit=next((f.unit for f in detail if f.unit), "人"),
         )

@@ -14,17 +14,14 @@ from corpus.forms import load_forms
 from index.store import Index
 from rag.catalog import Catalog
 from rag.composer import Composer, ExtractiveComposer, towns_as_topics
-from rag.model import Answer, Citation, Draft, Evidence, Language, Query, Statement, Status
+from rag.llm import composer_from_environment
+from rag.model import Answer, Citation, Draft, Evidence, Query, Statement, Status
+from rag.phrases import Phrases
 from rag.understand import Turn, Understander
 from rag.verify import Verifier
 from rag.wording import CITE
 
 logger = logging.getLogger(__name__)
-
-_UNPROVED = {
-    Language.JAPANESE: "収録されている報告書から確かめられる答えを作れませんでした。",
-    Language.ENGLISH: "I could not make an answer that the reports prove.",
-}
 
 
 class Assistant:
@@ -39,8 +36,15 @@ class Assistant:
 
     @classmethod
     def open(cls, folder: Path) -> Assistant:
-        """An assistant over the index in ``folder``. Raises IndexFormatError as ``Index.load`` does."""
-        return cls(Index.load(folder))
+        """An assistant over the index in ``folder``, with the language model that the environment names.
+
+        Raises IndexFormatError as ``Index.load`` does, KikeruError where that model cannot be had.
+        """
+        assistant = cls(Index.load(folder))
+        worded = composer_from_environment(assistant.catalog)
+        if worded is not None:
+            assistant._composer = worded
+        return assistant
 
     def understand(self, question: str, history: Sequence[Turn] = ()) -> Query:
         """How a question is read. Raises QuestionError where it is empty or too long."""
@@ -55,7 +59,8 @@ class Assistant:
         try:
             query = self.understand(question, history)
         except QuestionError as error:
-            return Answer(question, error.for_user, Status.CLARIFY, self._composer.mode, (), {"total": 0.0})
+            mode = ExtractiveComposer.mode  # no model has seen the question
+            return Answer(question, error.for_user, Status.CLARIFY, mode, (), {"total": 0.0})
         understood = time.perf_counter()
         draft = self._composer.compose(query)
         composed = time.perf_counter()
@@ -74,7 +79,7 @@ class Assistant:
             question=question,
             answer=answer,
             status=verdict.draft.status,
-            mode=self._composer.mode,
+            mode=verdict.draft.mode,
             citations=citations,
             timings_ms={name: round(value, 3) for name, value in timings.items()},
             choices=verdict.draft.choices,
@@ -92,7 +97,7 @@ class Assistant:
     def _stated(self, draft: Draft, query: Query) -> Draft:
         if draft.statements:
             return draft
-        line = Statement(_UNPROVED[query.language], framing=True)
+        line = Statement(Phrases(query.language).say("unproved"), framing=True)
         return Draft(Status.NOT_FOUND, (line,), draft.choices)
 
 

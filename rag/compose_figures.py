@@ -54,7 +54,7 @@ class FigureComposer:
             statements += self._answer(query, rows, self._catalog.measures[key], say)
         missing = [
             *say.missing(scope),
-            *(say.years_differ() if len(years) > 1 and len(statements) > 1 else []),
+            *([say.years_differ()] if len(years) > 1 and len(statements) > 1 else []),
         ]
         found = any(not s.framing for s in statements)
         status = Status.ANSWERED if found else Status.NOT_FOUND
@@ -145,7 +145,7 @@ class FigureComposer:
             calculations=(calculation, count, *self._row_sums(counted)),
             context=context_of(*(row.report for row in rows)),
         )
-        return [top, *self._table(rows, measure, say), *say.left_out(left, measure)]
+        return [top, *self._table(rows, measure, say), *say.left_out(left)]
 
     def _average(
         self, query: Query, rows: Sequence[Row], measure: MeasureSpec, say: FigureWords
@@ -163,7 +163,7 @@ class FigureComposer:
             calculations=(mean, total, count, *self._row_sums(counted)),
             context=context_of(*(row.report for row in rows)),
         )
-        return [top, *self._table(rows, measure, say), *say.left_out(left, measure)]
+        return [top, *self._table(rows, measure, say), *say.left_out(left)]
 
     def _rank(
         self, query: Query, rows: Sequence[Row], measure: MeasureSpec, say: FigureWords
@@ -179,7 +179,7 @@ class FigureComposer:
                 self._end_of_rank([r for r in ordered if r.value == end.value], measure, say, descending)
             )
         table = self._table([*ordered, *left], measure, say) if len(rows) > 1 else []
-        return [*tops, *table, *say.left_out(left, measure)]
+        return [*tops, *table, *say.left_out(left)]
 
     def _end_of_rank(
         self, rows: Sequence[Row], measure: MeasureSpec, say: FigureWords, descending: bool
@@ -197,9 +197,9 @@ class FigureComposer:
         statements = self._values(query, rows, measure, say)
         counted, left = _countable(rows)
         if len(counted) < 2:
-            return [*statements, *say.left_out([r for r in left if len(rows) > 2], measure)]
+            return [*statements, *say.left_out([r for r in left if len(rows) > 2])]
         verdict = self._verdict(counted, say)
-        return [*statements, verdict, *say.left_out(left if len(rows) > 2 else [], measure)]
+        return [*statements, verdict, *say.left_out(left if len(rows) > 2 else [])]
 
     def _verdict(self, counted: Sequence[Row], say: FigureWords) -> Statement:
         """Who is higher and by how much: the greatest against the least, each with its ties."""
@@ -232,10 +232,10 @@ class FigureComposer:
                 calculations=self._row_sums(counted),
                 context=(number_text(bound.value, ""), *context_of(*(r.report for r in counted))),
             )
-            return [none, *say.left_out(left, measure)]
-        head = say.match_head(measure, bound, len(hits))
+            return [none, *say.left_out(left)]
+        head = say.match_head(measure, bound)
         body = [self._list_item(row, say) for row in hits]
-        return [head, *body, *say.left_out(left, measure)]
+        return [head, *body, *say.left_out(left)]
 
     def _without(self, rows: Sequence[Row], measure: MeasureSpec, say: FigureWords) -> list[Statement]:
         """The places that give no number, each with what it gives instead."""

@@ -11,6 +11,7 @@ from rag.catalog import Catalog, Located, passages, title_mark
 from rag.compose_figures import FigureComposer
 from rag.display import plain, printed
 from rag.model import Draft, Evidence, Intent, Language, Query, Statement, Status
+from rag.phrases import Phrases
 from rag.readings import figure_text
 from rag.retrieval import Found, Retriever
 from rag.scope import Scope
@@ -56,7 +57,7 @@ class PassageComposer:
         return [heading, *self._grouped(shown), *_damaged_note(section, query.language)]
 
     def _of_areas(self, query: Query, report: Report, scope: Scope) -> list[Statement]:
-        """What stands under the named areas, in whatever section, where the asked section has nothing of them."""
+        """What stands under the named areas in any section: the one asked for has nothing of them."""
         statements: list[Statement] = []
         for section in report.sections:
             own = [p for p in passages(report) if p.section == section and p.passage.area in scope.areas]
@@ -69,11 +70,7 @@ class PassageComposer:
             place_name(report.jurisdiction, query.language),
             year_name(report.fiscal_year, query.language),
         )
-        text = (
-            f"{place}の報告書（{year}）には、「{name}」の本文がありません。"
-            if query.language is Language.JAPANESE
-            else f"The report of {place} ({year}) has no text under 「{name}」."
-        )
+        text = Phrases(query.language).say("no_text", place=place, year=year, name=name)
         return Statement(text, context=context_of(report), framing=True)
 
     def _grouped(self, located: Sequence[Located]) -> list[Statement]:
@@ -115,14 +112,9 @@ class PassageComposer:
         if not found:
             return _draft([])
         places = [j for j in self._catalog.jurisdictions if j.name in names]
-        joined = ("、" if query.language is Language.JAPANESE else ", ").join(
-            place_name(place, query.language) for place in places
-        )
-        text = (
-            f"該当する記述があるのは、{joined}です。"
-            if query.language is Language.JAPANESE
-            else f"Places whose reports say so: {joined}."
-        )
+        phrases = Phrases(query.language)
+        joined = phrases.listed(place_name(place, query.language) for place in places)
+        text = phrases.say("which", places=joined)
         statements = [Statement(text, framing=True)]
         for place in places:
             own = [f for f in found if f.located.report.jurisdiction.name == place.name]
@@ -136,11 +128,7 @@ class PassageComposer:
         chosen = labelled or found
         if not chosen:
             return _draft([])
-        head = (
-            "用語の定義そのものではなく、報告書の中での使われ方をお示しします。"
-            if query.language is Language.JAPANESE
-            else "The reports use the term as follows."
-        )
+        head = Phrases(query.language).say("define")
         return _draft([Statement(head, framing=True), *self._found(query, chosen[:5])])
 
     def _names(self, found: Found, query: Query) -> bool:
@@ -189,25 +177,17 @@ class PassageComposer:
         named = bool(query.places.named or query.places.is_group)
         reports = [r for r in self._catalog.reports if not named or r.jurisdiction in _owners(scope)]
         count = len({r.jurisdiction.name for r in reports})
-        head = (
-            f"{count}自治体の報告書が入っています。退院支援の人数などの数値、各節の内容、自治体どうしの比較をお尋ねください。"
-            if query.language is Language.JAPANESE
-            else f"There are reports of {count} jurisdictions. Ask for figures, sections, or comparisons."
-        )
+        phrases = Phrases(query.language)
+        head = phrases.say("inventory", count=count)
         statements = [Statement(head, framing=True)]
         for report in reports:
             mark = title_mark(report)
             if mark is None:
                 continue
             evidence = Evidence(mark.span, report.jurisdiction.name, mark.text, None, report.fiscal_year)
-            place, year = (
-                place_name(report.jurisdiction, query.language),
-                year_name(report.fiscal_year, query.language),
-            )
-            text = (
-                f"- {place}（{year}）{CITE}"
-                if query.language is Language.JAPANESE
-                else f"- {place}, {year} {CITE}"
+            place = place_name(report.jurisdiction, query.language)
+            text = phrases.say(
+                "inventory_item", place=place, year=year_name(report.fiscal_year, query.language)
             )
             statements.append(Statement(text, (evidence,), context=context_of(report)))
         return _draft(statements)
@@ -234,37 +214,24 @@ def bullet(located: Located, sources: Mapping[str, str], figures: Sequence[str] 
 
 
 def _heading(report: Report, section: Section, language: Language) -> Statement:
-    year = year_name(report.fiscal_year, language)
-    heading = section.heading or section.name
-    place = owner(report, None, language)
-    text = (
-        f"\n**{place}（{year}）「{plain(heading)}」**"
-        if language is Language.JAPANESE
-        else f"\n**{place}, {year}: 「{plain(heading)}」**"
+    text = Phrases(language).say(
+        "section",
+        place=owner(report, None, language),
+        year=year_name(report.fiscal_year, language),
+        heading=plain(section.heading or section.name),
     )
-    return Statement(text, framing=True)
+    return Statement("\n" + text, framing=True)
 
 
 def _other_year(query: Query) -> Statement:
-    years = "・".join(year_name(year, query.language) for year in query.fiscal_years)
-    text = (
-        f"※ 報告書の方針の節は翌年度についてのものです。{years}の報告書に書かれている方針をお示しします。"
-        if query.language is Language.JAPANESE
-        else f"A report's policy section is about the year after. This is the one of {years}."
-    )
-    return Statement(text, framing=True)
+    phrases = Phrases(query.language)
+    years = phrases.listed(year_name(year, query.language) for year in query.fiscal_years)
+    return Statement(phrases.say("other_year", years=years), framing=True)
 
 
 def _damaged_note(section: Section, language: Language) -> list[Statement]:
     count = sum(p.damaged for p in section.passages)
-    if not count:
-        return []
-    text = (
-        f"※ この節には、文字が欠けて読み取れない行が{count}行あり、省きました。"
-        if language is Language.JAPANESE
-        else f"{count} line(s) of this section lost characters in the source and were left out."
-    )
-    return [Statement(text, framing=True)]
+    return [Statement(Phrases(language).say("damaged", count=count), framing=True)] if count else []
 
 
 def _opens_with(text: str, label: str) -> bool:

@@ -10,9 +10,10 @@ from corpus.model import Report
 from rag.catalog import Catalog
 from rag.figure_words import FigureWords
 from rag.model import Calculation, Draft, Intent, Language, Query, Statement, Status
+from rag.phrases import Phrases
 from rag.readings import Reading, ReadingState, evidence_of, number_text, read_measure
 from rag.scope import Scope
-from rag.wording import CITE, context_of, measure_name, owner, year_name
+from rag.wording import context_of, measure_name, owner, year_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,57 +65,42 @@ class RateComposer:
         pick = max if query.descending else min
         value = pick(rate.percent.result for rate in known if rate.percent is not None)
         best = [rate for rate in known if rate.percent is not None and rate.percent.result == value]
-        places = [owner(rate.report, rate.area, query.language) for rate in best]
-        if query.language is Language.JAPANESE:
-            end = "高い" if query.descending else "低い"
-            text = f"{spec.name}が最も{end}のは{'と'.join(places)}で、**{value:.1f}%** です。{CITE}"
-        else:
-            end = "Highest" if query.descending else "Lowest"
-            text = f"{end} {spec.english}: {' and '.join(places)}, **{value:.1f}%**. {CITE}"
+        places = Phrases(query.language).listed((_owner(rate, query.language) for rate in best), "and")
+        end = "rate_greatest" if query.descending else "rate_least"
+        name = _name(spec, query.language)
+        text = Phrases(query.language).say(end, name=name, places=places, value=f"{value:.1f}%")
         return [self._claim(text, best)]
 
     def _statement(self, rate: Rate, spec: RateSpec, language: Language, *, bullet: bool) -> Statement:
         lead = "- " if bullet else ""
-        place = owner(rate.report, rate.area, language)
-        year = year_name(rate.report.fiscal_year, language)
         if rate.percent is None:
             return self._unknown(rate, spec, language, lead)
-        top = number_text(rate.numerator.value or 0.0, rate.numerator.unit)
-        bottom = number_text(rate.denominator.value or 0.0, rate.denominator.unit)
-        above, below = (measure_name(r.measure, language) for r in (rate.numerator, rate.denominator))
-        shown = f"{rate.percent.result:.1f}%"
-        division = f"{above} {top} ÷ {below} {bottom}"
-        if language is Language.JAPANESE:
-            text = f"{lead}{place}（{year}）の{spec.name}は **{shown}** です（{division}）。{CITE}"
-        else:
-            text = f"{lead}{place}, {year}: {spec.english} **{shown}** ({division}). {CITE}"
-        return self._claim(text, [rate])
+        parts = [
+            f"{measure_name(reading.measure, language)} {number_text(reading.value or 0.0, reading.unit)}"
+            for reading in (rate.numerator, rate.denominator)
+        ]
+        text = Phrases(language).say(
+            "rate",
+            place=_owner(rate, language),
+            year=year_name(rate.report.fiscal_year, language),
+            name=_name(spec, language),
+            value=f"{rate.percent.result:.1f}%",
+            top=parts[0],
+            bottom=parts[1],
+        )
+        return self._claim(lead + text, [rate])
 
     def _unknown(self, rate: Rate, spec: RateSpec, language: Language, lead: str) -> Statement:
-        place = owner(rate.report, rate.area, language)
-        ja = language is Language.JAPANESE
         if rate.denominator.state is ReadingState.NUMBER and rate.denominator.value == 0:
-            why = "分母が0のため" if ja else "its denominator is 0"
+            why = "rate_of_none"
         elif rate.numerator.counting != rate.denominator.counting:
-            why = (
-                "分子と分母の数え方（延べ・実人数）が違うため"
-                if ja
-                else "numerator and denominator are counted differently"
-            )
+            why = "rate_unlike"
         else:
-            why = (
-                "分子か分母の数値が示されていないため"
-                if ja
-                else "numerator or denominator is not given as one number"
-            )
-        text = (
-            f"{lead}{place}の{spec.name}は、{why}計算できません。{CITE}"
-            if ja
-            else f"{lead}{place}: {spec.english} cannot be computed, because {why}. {CITE}"
-        )
+            why = "rate_unknown"
+        text = Phrases(language).say(why, place=_owner(rate, language), name=_name(spec, language))
         facts = (*rate.numerator.facts, *rate.denominator.facts)
         evidence = tuple(evidence_of(self._catalog, fact) for fact in facts)
-        return Statement(text, evidence, context=(*context_of(rate.report), "0"), framing=not evidence)
+        return Statement(lead + text, evidence, context=(*context_of(rate.report), "0"), framing=not evidence)
 
     def _claim(self, text: str, rates: Sequence[Rate]) -> Statement:
         facts = [fact for rate in rates for fact in (*rate.numerator.facts, *rate.denominator.facts)]
@@ -127,6 +113,14 @@ class RateComposer:
             calculations=tuple(calculations),
             context=context_of(*(rate.report for rate in rates)),
         )
+
+
+def _owner(rate: Rate, language: Language) -> str:
+    return owner(rate.report, rate.area, language)
+
+
+def _name(spec: RateSpec, language: Language) -> str:
+    return spec.name if language is Language.JAPANESE else spec.english
 
 
 def _order(rate: Rate, descending: bool) -> tuple[bool, float]:

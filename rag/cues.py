@@ -8,12 +8,21 @@ from pathlib import Path
 
 import yaml
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 LANGUAGE = Path(__file__).parent / "language"
 
 
 def cue(name: str) -> re.Pattern[str]:
     """The pattern that matches any wording listed under ``name``, letters of either case."""
     return re.compile("|".join(f"(?:{wording})" for wording in _read("cues")[name]), re.IGNORECASE)
+
+
+@cache
+def read_language(stem: str) -> dict[str, dict[str, str]]:
+    """A file of sentences: name -> language -> sentence."""
+    with (LANGUAGE / f"{stem}.yaml").open(encoding="utf-8") as file:
+        data: dict[str, dict[str, str]] = yaml.load(file, Loader=_LOADER)
+    return data
 
 
 def words(name: str) -> frozenset[str]:
@@ -24,5 +33,5 @@ def words(name: str) -> frozenset[str]:
 @cache
 def _read(stem: str) -> dict[str, list[str]]:
     with (LANGUAGE / f"{stem}.yaml").open(encoding="utf-8") as file:
-        data: dict[str, list[str]] = yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        data: dict[str, list[str]] = yaml.load(file, Loader=_LOADER)
     return data

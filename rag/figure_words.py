@@ -1,4 +1,4 @@
-"""The sentences around figures, in Japanese and English. Wording only: every number is handed in."""
+"""The sentences around figures. Wording only: every number is handed in."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from corpus.model import Report
 from rag.catalog import Catalog
 from rag.display import noted, plain
 from rag.model import Calculation, Condition, Language, Statement
+from rag.phrases import Phrases
 from rag.readings import Reading, ReadingState, figure_text, number_text, part_words
-from rag.wording import CITE, context_of, measure_name, owner, place_name, year_name
+from rag.wording import context_of, measure_name, owner, year_name
 
 if TYPE_CHECKING:
     from rag.compose_figures import Row
@@ -20,264 +21,167 @@ if TYPE_CHECKING:
 
 Place = tuple[Report, str | None]
 _SAME = re.compile(r"[(（]?(?:同上|再掲|〃)[)）]?")  # a remark that says nothing away from its place
-_BOUNDS_JA = {"==": "{}の", ">=": "{}以上の", "<=": "{}以下の", ">": "{}を超える", "<": "{}未満の"}
-_BOUNDS_EN = {
-    "==": "exactly {}",
-    ">=": "{} or more",
-    "<=": "{} or fewer",
-    ">": "more than {}",
-    "<": "fewer than {}",
+_SENTENCES = {
+    ReadingState.PARTS: "sentence_parts",
+    ReadingState.STATED: "sentence_stated",
+    ReadingState.PARTIAL: "sentence_stated",
 }
 
 
 class FigureWords:
-    """Words figures for one language."""
+    """Words figures in one language; ``with_year`` puts the year to each place of a list."""
 
     def __init__(self, catalog: Catalog, language: Language, *, with_year: bool = False) -> None:
-        self._with_year = with_year
-        self._catalog = catalog
+        self._sources = catalog.index.sources
         self._language = language
-        self._ja = language is Language.JAPANESE
+        self._with_year = with_year
+        self._phrases = Phrases(language)
+        self._say = self._phrases.say
 
-    def _owner(self, place: Place) -> str:
-        return owner(place[0], place[1], self._language)
-
-    def _dated(self, place: Place) -> str:
-        """The owner, with the year where the answer spans several."""
-        year = f"（{self._year(place[0])}）" if self._with_year else ""
-        return self._owner(place) + year
+    def _name(self, measure: MeasureSpec) -> str:
+        return measure_name(measure, self._language)
 
     def _year(self, report: Report) -> str:
         return year_name(report.fiscal_year, self._language)
 
+    def _place(self, place: Place) -> str:
+        """The owner, with the year where the answer spans several."""
+        year = self._say("in_year", year=self._year(place[0])) if self._with_year else ""
+        return owner(place[0], place[1], self._language) + year
+
     def sentence(self, reading: Reading, area: str | None) -> str:
         """One place's value in a sentence, with its parts and the source's own remark."""
-        name = measure_name(reading.measure, self._language)
-        place, year = self._owner((reading.report, area)), self._year(reading.report)
-        shown = self.value(reading, bold=True)
-        remark = self._remark(reading)
-        if reading.state is ReadingState.PARTS:
-            text = (
-                f"{place}（{year}）の{name}は、一つの数ではなく内訳で書かれています：{shown}。"
-                if self._ja
-                else f"{place}, {year}: {name} is given in parts, not as one number: {shown}."
-            )
-        elif reading.state in (ReadingState.STATED, ReadingState.PARTIAL):
-            text = (
-                f"{place}（{year}）の{name}は、{shown}と書かれています。"
-                if self._ja
-                else f"{place}, {year}: for {name} the report says {shown}."
-            )
-        else:
-            text = self._plain_sentence(reading, place, year, name)
-        return f"{text}{CITE}{remark}"
-
-    def _plain_sentence(self, reading: Reading, place: str, year: str, name: str) -> str:
-        if len(reading.facts) > 1 and reading.value is not None:
-            total, parts = number_text(reading.value, reading.unit), self._parts(reading)
-            if self._ja:
-                return f"{place}（{year}）の{name}は、合わせて **{total}** です（{parts}）。"
-            return f"{place}, {year}: {name}: **{total}** in all ({parts})."
-        shown = self.value(reading, bold=True)
-        return (
-            f"{place}（{year}）の{name}は **{self._unbold(shown)}** です。"
-            if self._ja
-            else f"{place}, {year}: {name}: {shown}."
-        )
-
-    def _unbold(self, text: str) -> str:
-        return text.replace("**", "")
+        values = {
+            "place": owner(reading.report, area, self._language),
+            "year": self._year(reading.report),
+            "name": self._name(reading.measure),
+            "remark": self._remark(reading),
+        }
+        if reading.is_sum:
+            return self._say("sentence_sum", total=self._sum(reading), parts=self._parts(reading), **values)
+        name = _SENTENCES.get(reading.state, "sentence")
+        return self._say(name, value=self.value(reading, bold=name == "sentence_parts"), **values)
 
     def value(self, reading: Reading, *, bold: bool = False) -> str:
         """The value as the source prints it; a sum with its parts in brackets."""
-        mark = "**" if bold else ""
-        if reading.state is ReadingState.NUMBER and len(reading.facts) > 1 and reading.value is not None:
-            total = number_text(reading.value, reading.unit)
-            parts = self._parts(reading)
-            return (
-                f"合わせて {mark}{total}{mark}（{parts}）"
-                if self._ja
-                else f"{mark}{total}{mark} in all ({parts})"
-            )
-        if len(reading.facts) == 1 and reading.state is not ReadingState.PARTS:
-            shown = figure_text(reading.facts[0], self._catalog.index.sources)
-            stated = reading.state is ReadingState.STATED
-            return f"「{shown}」" if stated else f"{mark}{shown}{mark}"
-        return self._parts(reading, mark)
+        if reading.is_sum:
+            total = self._strong(self._sum(reading), bold)
+            return self._say("value_sum", total=total, parts=self._parts(reading))
+        if len(reading.facts) > 1 or reading.state is ReadingState.PARTS:
+            return self._parts(reading, bold=bold)
+        shown = figure_text(reading.facts[0], self._sources)
+        stated = reading.state is ReadingState.STATED
+        return self._say("value_stated", value=shown) if stated else self._strong(shown, bold)
 
-    def _parts(self, reading: Reading, mark: str = "") -> str:
+    def _strong(self, text: str, bold: bool) -> str:
+        return f"**{text}**" if bold else text
+
+    def _sum(self, reading: Reading) -> str:
+        return number_text(reading.value or 0.0, reading.unit)
+
+    def _parts(self, reading: Reading, *, bold: bool = False) -> str:
         parts = []
         for fact in reading.facts:
-            shown = figure_text(fact, self._catalog.index.sources)
             words = part_words(fact) or (fact.area if fact.area != reading.area else "") or ""
-            parts.append(f"{words} {mark}{shown}{mark}".strip())
-        return ("、" if self._ja else ", ").join(parts)
+            parts.append(f"{words} {self._strong(figure_text(fact, self._sources), bold)}".strip())
+        return self._phrases.listed(parts)
 
     def _remark(self, reading: Reading) -> str:
         """The remark that stands with the figures in the source, in the source's words."""
         notes = [fact.note for fact in reading.facts if fact.note]
-        dates = [fact.as_of for fact in reading.facts if fact.as_of]
-        words = list(dict.fromkeys(note for note in (*notes, *dates)))
+        words = list(dict.fromkeys((*notes, *(fact.as_of for fact in reading.facts if fact.as_of))))
         words = [w for w in words if not _SAME.fullmatch(w) and not any(w != o and w in o for o in words)]
         if not words:
             return ""
-        joined = "、".join(f"「{self._as_printed(word, reading)}」" for word in words)
-        return f"（注記：{joined}）" if self._ja else f" (the source remarks: {joined})"
+        return self._say("remark", words="、".join(f"「{self._as_printed(w, reading)}」" for w in words))
 
     def _as_printed(self, word: str, reading: Reading) -> str:
         span = reading.facts[0].span
-        quote = " ".join(self._catalog.index.sources[span.source][span.start : span.end].split())
+        quote = " ".join(self._sources[span.source][span.start : span.end].split())
         return plain(noted(word, quote))
 
     def absent(self, report: Report, area: str | None, measure: MeasureSpec) -> Statement:
-        name, place, year = (
-            measure_name(measure, self._language),
-            self._owner((report, area)),
-            self._year(report),
-        )
-        text = (
-            f"{place}の報告書（{year}）には、{name}の記載がありません。"
-            if self._ja
-            else f"The report of {place} ({year}) does not give {name}."
-        )
+        place, year = owner(report, area, self._language), self._year(report)
+        text = self._say("absent", place=place, year=year, name=self._name(measure))
         return Statement(text, context=context_of(report), framing=True)
 
     def table_head(self, measure: MeasureSpec, report: Report, rows: Sequence[Row]) -> Statement:
-        name = measure_name(measure, self._language)
-        years = {row.report.fiscal_year for row in rows}
-        year = f"（{self._year(report)}）" if len(years) == 1 else ""
-        head = f"| 自治体 | {name}{year} | 出典 |" if self._ja else f"| Place | {name}{year} | Source |"
+        one_year = len({row.report.fiscal_year for row in rows}) == 1
+        year = self._say("in_year", year=self._year(report)) if one_year else ""
+        head = self._say("table_head", name=self._name(measure), year=year)
         return Statement(f"\n{head}\n|---|---|---|", framing=True)
 
     def table_row(self, reading: Reading, area: str | None) -> str:
-        place = self._dated((reading.report, area))
+        place = self._place((reading.report, area))
         if reading.state is ReadingState.ABSENT:
-            return f"| {place} | {'記載なし' if self._ja else 'not given'} | – |"
+            return self._say("table_absent", place=place)
+        value = self.value(reading)
+        if reading.counting == "延べ" and "延べ" not in value:
+            value += "（延べ）"
         remark = self._remark(reading) if reading.state is not ReadingState.NUMBER else ""
-        times = "（延べ）" if reading.counting == "延べ" and "延べ" not in self.value(reading) else ""
-        return f"| {place} | {self.value(reading)}{times}{remark} | {CITE} |"
+        return self._say("table_row", place=place, value=value + remark)
 
     def total(self, measure: MeasureSpec, total: Calculation, count: int, unit: str) -> str:
-        name, sum_ = measure_name(measure, self._language), number_text(total.result, unit)
-        if self._ja:
-            return f"数値のある{count}自治体の{name}の合計は **{sum_}** です。{CITE}"
-        return f"Total over the {count} places that give a number, {name}: **{sum_}**. {CITE}"
+        shown = number_text(total.result, unit)
+        return self._say("total", count=count, name=self._name(measure), total=shown)
 
     def average(
         self, measure: MeasureSpec, mean: Calculation, total: Calculation, count: int, unit: str
     ) -> str:
-        name, shown, sum_ = (
-            measure_name(measure, self._language),
-            number_text(mean.result, unit),
-            number_text(total.result, unit),
-        )
-        if self._ja:
-            division = f"合計{sum_} ÷ {count}自治体"
-            return f"数値のある{count}自治体の{name}の平均は **{shown}** です（{division}）。{CITE}"
-        places = f"the {count} places that give a number"
-        return f"Average over {places}, {name}: **{shown}** ({sum_} ÷ {count}). {CITE}"
+        shown, whole = number_text(mean.result, unit), number_text(total.result, unit)
+        return self._say("average", count=count, name=self._name(measure), mean=shown, total=whole)
 
     def best(self, measure: MeasureSpec, places: Sequence[Place], reading: Reading, descending: bool) -> str:
-        name, shown = measure_name(measure, self._language), self.value(reading, bold=True)
-        if self._ja:
-            joined = "と".join(self._dated(place) for place in places)
-            tie = "（同数）" if len(places) > 1 else ""
-            return (
-                f"{name}が最も{'多い' if descending else '少ない'}のは{joined}で、{shown} です{tie}。{CITE}"
-            )
-        joined = " and ".join(self._dated(place) for place in places)
-        return f"{'Highest' if descending else 'Lowest'} number of {name}: {joined}, {shown}. {CITE}"
+        name = ("greatest" if descending else "least") + ("_tie" if len(places) > 1 else "")
+        joined = self._phrases.listed((self._place(place) for place in places), "and")
+        return self._say(name, name=self._name(measure), places=joined, value=self.value(reading, bold=True))
 
     def difference(
         self, high: Sequence[Place], low: Sequence[Place], difference: Calculation, unit: str
     ) -> str:
         gap = number_text(difference.result, unit)
         if difference.result == 0:
-            return (
-                f"いずれも同数です（差 {gap}）。{CITE}"
-                if self._ja
-                else f"They are equal (difference {gap}). {CITE}"
-            )
-        top = ("・" if self._ja else " and ").join(self._dated(place) for place in high)
-        bottom = ("・" if self._ja else " and ").join(self._dated(place) for place in low)
-        if self._ja:
-            return f"最も多いのは{top}、最も少ないのは{bottom}で、差は {gap} です。{CITE}"
-        return f"Highest: {top}; lowest: {bottom}; difference: {gap}. {CITE}"
+            return self._say("equal", gap=gap)
+        top, bottom = (self._phrases.listed(map(self._place, end), "and") for end in (high, low))
+        return self._say("difference", high=top, low=bottom, gap=gap)
 
-    def match_head(self, measure: MeasureSpec, bound: Condition, count: int) -> Statement:
-        name = measure_name(measure, self._language)
-        limit = number_text(bound.value, measure.units[0] if self._ja else "")
-        words = (_BOUNDS_JA if self._ja else _BOUNDS_EN)[bound.operator].format(limit)
-        text = f"{name}が{words}自治体は次のとおりです。" if self._ja else f"Places with {words} ({name}):"
+    def _bound(self, measure: MeasureSpec, bound: Condition) -> tuple[str, str]:
+        unit = measure.units[0] if self._language is Language.JAPANESE else ""
+        limit = number_text(bound.value, unit)
+        return self._say(f"bound_{bound.operator}", limit=limit), limit
+
+    def match_head(self, measure: MeasureSpec, bound: Condition) -> Statement:
+        words, limit = self._bound(measure, bound)
+        text = self._say("match", name=self._name(measure), bound=words)
         return Statement(text, context=(limit,), framing=True)
 
     def no_match(self, measure: MeasureSpec, bound: Condition) -> str:
-        name = measure_name(measure, self._language)
-        limit = number_text(bound.value, measure.units[0] if self._ja else "")
-        words = (_BOUNDS_JA if self._ja else _BOUNDS_EN)[bound.operator].format(limit)
-        if self._ja:
-            return f"{name}が{words}自治体は、数値のある報告書の中にはありません。{CITE}"
-        return f"No place that gives a number has {words} ({name}). {CITE}"
+        return self._say("no_match", name=self._name(measure), bound=self._bound(measure, bound)[0])
 
     def item(self, reading: Reading, area: str | None) -> str:
-        return f"- {self._dated((reading.report, area))}：{self.value(reading, bold=True)} {CITE}"
+        place = self._place((reading.report, area))
+        return self._say("item", place=place, value=self.value(reading, bold=True))
 
-    def left_out(self, rows: Sequence[Row], measure: MeasureSpec) -> list[Statement]:
+    def left_out(self, rows: Sequence[Row]) -> list[Statement]:
         """One line on each place that is left out of a computation, and why."""
-        return [Statement(self._why(row), (), (), context_of(row.report), framing=True) for row in rows]
-
-    def _why(self, row: Row) -> str:
-        place = self._dated((row.report, row.area))
-        if self._ja:
-            reasons = {
-                ReadingState.ABSENT: "記載がないため",
-                ReadingState.PARTS: "内訳（定義の異なる数）で書かれているため",
-                ReadingState.STATED: "数値が示されていないため",
-                ReadingState.PARTIAL: "一部の圏域の数値がないため",
-                ReadingState.NUMBER: "数え方（延べ・実人数）が異なるため",
-            }
-            return f"※ {place}は{reasons[row.reading.state]}、計算に含めていません。"
-        english = {
-            ReadingState.ABSENT: "it does not give the figure",
-            ReadingState.PARTS: "it gives parts that are counted otherwise",
-            ReadingState.STATED: "it gives no number",
-            ReadingState.PARTIAL: "some of its areas give no number",
-            ReadingState.NUMBER: "it counts otherwise (延べ)",
-        }
-        return f"Not counted: {place}, because {english[row.reading.state]}."
+        return [
+            Statement(
+                self._say(f"left_out_{row.reading.state.value}", place=self._place((row.report, row.area))),
+                context=context_of(row.report),
+                framing=True,
+            )
+            for row in rows
+        ]
 
     def without_head(self, measure: MeasureSpec) -> Statement:
-        name = measure_name(measure, self._language)
-        text = (
-            f"{name}の数値が書かれていない自治体は次のとおりです。"
-            if self._ja
-            else f"Places that give no number ({name}):"
-        )
-        return Statement(text, framing=True)
+        return Statement(self._say("without", name=self._name(measure)), framing=True)
 
-    def years_differ(self) -> list[Statement]:
-        text = (
-            "※ 年度の異なる報告書が含まれています。"
-            if self._ja
-            else "The reports are of different fiscal years."
-        )
-        return [Statement(text, framing=True)]
+    def years_differ(self) -> Statement:
+        return Statement(self._say("years_differ"), framing=True)
 
     def missing(self, scope: Scope) -> list[Statement]:
         """What was asked for and is not in the corpus."""
-        lines = []
-        for name in scope.missing:
-            lines.append(
-                f"※ {name}の報告書は収録されていません。" if self._ja else f"There is no report of {name}."
-            )
+        lines = [self._say("missing", place=name) for name in scope.missing]
         for name, year in scope.missing_years:
-            shown = year_name(year, self._language)
-            lines.append(
-                f"※ {name}の{shown}の報告書は収録されていません。"
-                if self._ja
-                else f"There is no report of {name} for {shown}."
-            )
+            lines.append(self._say("missing_year", place=name, year=year_name(year, self._language)))
         return [Statement(line, framing=True) for line in lines]
-
-
-__all__ = ["FigureWords", "place_name"]

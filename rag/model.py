@@ -153,11 +153,15 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A composed answer before it is checked. ``choices`` are questions to ask back or to go on with."""
+    """A composed answer before it is checked. ``choices`` are questions to ask back or to go on with.
+
+    ``mode`` says whose words it is in: ``extractive``, or ``llm`` where a model worded what was found.
+    """
 
     status: Status
     statements: tuple[Statement, ...]
     choices: tuple[str, ...] = ()
+    mode: str = "extractive"
 
 
 @dataclass(frozen=True, slots=True)

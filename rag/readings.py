@@ -49,9 +49,14 @@ class Reading:
         return self.facts[0].unit if self.facts else self.measure.units[0]
 
     @property
+    def is_sum(self) -> bool:
+        """Whether the value is a sum over areas rather than one printed figure."""
+        return self.state is ReadingState.NUMBER and len(self.facts) > 1
+
+    @property
     def calculations(self) -> tuple[Calculation, ...]:
         """The sum over areas that the value is, where it is one."""
-        if self.state is not ReadingState.NUMBER or len(self.facts) < 2 or self.value is None:
+        if not self.is_sum or self.value is None:
             return ()
         return (Calculation("sum", tuple(f.value or 0.0 for f in self.facts), self.value),)
 

@@ -25,7 +25,8 @@ PATIENCE_S = 60
 HOSTILE_NAME = "広島<b>太字<b>.txt"
 HOSTILE_LINE = (
     "<script>window.attacked=1</script><img src=x onerror=window.attacked=1> [報告](http://example.com/) "
-    "![絵](http://example.com/a.png) ${window.attacked=1} {{attacked}} **強調** と連携し、退院支援への理解が深まった。"
+    "![絵](http://example.com/a.png) ${window.attacked=1} {{attacked}} **強調** "
+    "と連携し、退院支援への理解が深まった。"
 )
 HOSTILE_REPORT = f"""広島市
 支援事業に参加した成果

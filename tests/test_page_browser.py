@@ -1,4 +1,4 @@
-"""The page in a real Chromium: asking, citations, follow-ups, refusals, input methods, small and dark windows."""
+"""The page in a real Chromium: asking, citations, refusals, input methods, small and dark windows."""
 
 from __future__ import annotations
 
@@ -150,7 +150,10 @@ def test_visitors_do_not_share_a_conversation(visitor: Visitor, browser: Browser
 
 def test_foreign_text_stays_text(visitor: Visitor, running: Running) -> None:
     page = visitor.page
-    question = "<img src=x onerror=window.attacked=1>[a](http://example.com/) {{x}} 広島市の支援事業に参加した成果は？"
+    question = (
+        "<img src=x onerror=window.attacked=1>[a](http://example.com/) {{x}} "
+        "広島市の支援事業に参加した成果は？"
+    )
     answer = visitor.ask(question)
     expect(page.locator(".kk-question")).to_have_text(question)
     expect(answer.locator(".kk-source").first).to_contain_text("<script>window.attacked=1</script>")

@@ -168,7 +168,7 @@ def _activities(rng: random.Random, plan: Plan) -> list[Entry]:
         entries = [
             Entry(f"（研修会の開催） {name}　参加者{_digits(rng, plan, 5, 200)}名") for name in trainings[:1]
         ]
-        return entries + [Entry(f"（広域AD現地支援） {'、'.join(advice)}")]
+        return [*entries, Entry(f"（広域AD現地支援） {'、'.join(advice)}")]
     if kind == 1:
         month = _digits(rng, plan, 4, 12)
         return [

@@ -20,7 +20,7 @@ _TITLES = ("{}", "{}", "{}", "{} ", "【{}】", "■{}", "１　{}", "　{}")
 
 @dataclass(frozen=True, slots=True)
 class TrueLine:
-    """A line or wrapped bullet at ``[start, end)``. ``labelled``: in a group that opens with a known label."""
+    """A line or wrapped bullet at ``[start, end)``; ``labelled`` where it stands under a known label."""
 
     start: int
     end: int

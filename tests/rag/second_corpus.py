@@ -1,4 +1,4 @@
-"""A second corpus, written by hand: two years, both layouts, areas, 延べ, 集計中, なし, an instruction in a report."""
+"""A second corpus, written by hand: two years, both layouts, areas, 延べ, 集計中, an instruction."""
 
 from __future__ import annotations
 

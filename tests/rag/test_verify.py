@@ -41,7 +41,9 @@ class Bench:
         start = self.index.sources[source].index(text)
         return Evidence(Span(source, start, start + len(text)), jurisdiction, section, area, year)
 
-    def reason(self, text: str, *evidence: Evidence, calculations: tuple[Calculation, ...] = ()) -> str | None:
+    def reason(
+        self, text: str, *evidence: Evidence, calculations: tuple[Calculation, ...] = ()
+    ) -> str | None:
         """Why the statement is dropped; None where it stands."""
         statement = Statement(text, evidence, calculations, context=("平成29年度", "平成30年度"))
         verdict = self.verifier.check(Draft(Status.ANSWERED, (statement,)))
@@ -93,9 +95,7 @@ def test_what_a_quote_prints_stands(bench: Bench, text: str) -> None:
     ],
 )
 def test_a_number_that_no_quote_prints(bench: Bench, text: str, number: str) -> None:
-    assert (
-        bench.reason(text, bench.quote(CHIBA_13, "千葉市")) == f"the number {number} is in no quote"
-    )
+    assert bench.reason(text, bench.quote(CHIBA_13, "千葉市")) == f"the number {number} is in no quote"
 
 
 def test_a_claim_needs_a_quote(bench: Bench) -> None:
@@ -115,7 +115,9 @@ def test_a_place_that_owns_none_of_the_quotes(bench: Bench, name: str) -> None:
 
 
 def test_a_place_named_in_the_quote_may_be_named(other: Bench) -> None:
-    quote = other.quote("Ｈ30. 1.17 地域移行研修会（千葉市役所）26名参加", "千葉市", section=ACTIVITIES, source="a.txt")
+    quote = other.quote(
+        "Ｈ30. 1.17 地域移行研修会（千葉市役所）26名参加", "千葉市", section=ACTIVITIES, source="a.txt"
+    )
     assert other.reason("研修会は千葉市役所で開かれ、26名が参加しました。", quote) is None
 
 
