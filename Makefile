@@ -11,8 +11,11 @@ PORT ?= 7860
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
-# Nothing that runs here asks a hub or tells anybody anything.
-OFFLINE := HF_HUB_OFFLINE=1 GRADIO_ANALYTICS_ENABLED=False
+# Nothing that runs here tells anybody anything, or asks a hub, unless KIKERU_ENCODER names a model of one.
+OFFLINE := GRADIO_ANALYTICS_ENABLED=False
+ifeq ($(KIKERU_ENCODER),)
+OFFLINE += HF_HUB_OFFLINE=1
+endif
 
 .PHONY: app test check index eval browser
 .DELETE_ON_ERROR:

@@ -16,7 +16,8 @@ from typing import Any
 
 # Before the import: nothing is told to anybody outside, and this machine is asked without a proxy.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-os.environ.setdefault("HF_HUB_OFFLINE", "1")
+if not os.environ.get("KIKERU_ENCODER"):
+    os.environ["HF_HUB_OFFLINE"] = "1"
 for _name in ("NO_PROXY", "no_proxy"):
     os.environ[_name] = ",".join(filter(None, [os.environ.get(_name), "127.0.0.1", "localhost"]))
 

@@ -27,8 +27,8 @@ _FREE_ORDER = 8
 class Assignment:
     """The section of each unit (an index into the candidates) and how sure each block is.
 
-    ``confidence`` is that of the block's least sure sound unit, ``1 / (1 + exp(-margin))``, where the margin is
-    what the best cut scores above the best one that has this unit in another section.
+    ``confidence`` is that of the block's least sure sound unit, ``1 / (1 + exp(-margin))``, where the margin
+    is what the best cut scores above the best one that has this unit in another section.
     """
 
     sections: tuple[int, ...]

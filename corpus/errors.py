@@ -45,6 +45,6 @@ class QuestionError(KikeruError):
     ``for_user`` is what to tell the person who asked, in Japanese.
     """
 
-    def __init__(self, message: str, *, for_user: str = "質問を読み取れませんでした。書き直してください。") -> None:
+    def __init__(self, message: str, *, for_user: str = "質問を読み取れませんでした。") -> None:
         super().__init__(message)
         self.for_user = for_user

@@ -14,10 +14,11 @@ from functools import lru_cache
 
 from corpus.dates import find_dates
 from corpus.figures import Figure, counted_words, find_figures, masked, stated_absence
-from corpus.forms import MeasureSpec
+from corpus.forms import Form, MeasureSpec
 from corpus.headings import TOTAL_COLUMNS, is_area_name
 from corpus.model import Fact, Source, Span, ValueState
 from corpus.place import Placed, shortened
+from corpus.plain import is_own
 from corpus.units import UnitKind
 from corpus.values import Value, main_values, read_values
 
@@ -37,6 +38,7 @@ class _Owner:
     fiscal_year: int | None
     areas: tuple[str, ...]
     measures: tuple[MeasureSpec, ...]
+    homes: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class _Column:
 def extract_facts(
     source: Source,
     placed: Sequence[Placed],
-    measures: tuple[MeasureSpec, ...],
+    form: Form,
     *,
     jurisdiction: str,
     fiscal_year: int | None,
@@ -60,13 +62,13 @@ def extract_facts(
     areas = tuple(
         dict.fromkeys(name for item in placed for name in (*item.area_names(), item.area or "") if name)
     )
-    owner = _Owner(source, jurisdiction, fiscal_year, areas, measures)
+    owner = _Owner(source, jurisdiction, fiscal_year, areas, form.measures, _homes(form))
     facts: list[Fact] = []
     warnings: list[str] = []
     for item in placed:
         if not item.is_passage or item.unit.damaged:
             continue
-        measure = _measure_of(item)
+        measure = _measure_of(item) if item.section in owner.homes else None
         if measure is None:
             facts += _plain_facts(item, owner)
             continue
@@ -76,6 +78,13 @@ def extract_facts(
         else:
             facts += found
     return tuple(sorted(facts, key=lambda fact: fact.value_span)), tuple(warnings)
+
+
+def _homes(form: Form) -> frozenset[str]:
+    """The sections in which a measure's label is that measure's: elsewhere its words may mean another."""
+    named = {measure.section for measure in form.measures}
+    own = {section.key for section in form.sections if section.model_area or is_own(section.key)}
+    return frozenset(named | own)
 
 
 def _measure_of(item: Placed) -> MeasureSpec | None:
@@ -113,12 +122,13 @@ def _measure_facts(item: Placed, measure: MeasureSpec, owner: _Owner) -> list[Fa
         for value, column in zip(values, columns, strict=True)
         if value.state is ValueState.NUMBER or not column.is_total
     ]
-    return facts if parts is not None else facts + _remark_facts(item, main_end, owner)
+    begin = values[-1].end if parts is not None else main_end
+    return facts + _other_facts(item, measure, begin, owner)
 
 
 def _value_fact(item: Placed, value: Value, column: _Column, measure: MeasureSpec, owner: _Owner) -> Fact:
     qualifiers = value.figure.qualifiers
-    other = next((m for m in owner.measures if m.pattern.fullmatch(column.part)), None)
+    other = _measure_in(column.part, owner)
     if other is not None:  # …者の人数31人、そのうち退院した者の人数13人
         measure, label = other, column.part
     else:
@@ -135,6 +145,18 @@ def _value_fact(item: Placed, value: Value, column: _Column, measure: MeasureSpe
         state=value.state,
         is_total=column.is_total,
     )
+
+
+def _measure_in(words: str, owner: _Owner) -> MeasureSpec | None:
+    """The measure that words inside another measure's line name: うち退院した者(の人数)."""
+    bare = re.sub(r"^(?:で|であり|、|\s)+|[\s:：はが()]+$|^[(\s]+", "", re.sub(r"\s+", "", words))
+    return next((m for m in owner.measures if m.pattern.fullmatch(bare)), None)
+
+
+def _bracket_before(text: str, figure: Figure) -> str | None:
+    """What stands in brackets right before a figure: a second label on the line."""
+    found = re.search(r"\(([^()]{2,40})\)\s*$", text[max(0, figure.words_start - 60) : figure.words_start])
+    return found[1] if found is not None else None
 
 
 def _columns(item: Placed, values: Sequence[Value], owner: _Owner) -> list[_Column] | None:
@@ -199,11 +221,12 @@ def _whole_line_absence(item: Placed, measure: MeasureSpec, owner: _Owner, begin
     return [_fact(item, owner, gap, measure, area=item.area, state=state)]
 
 
-def _remark_facts(item: Placed, begin: int, owner: _Owner) -> list[Fact]:
-    """Figures in the remark behind a measure's value: facts under their own words, not the measure."""
+def _other_facts(item: Placed, measure: MeasureSpec, begin: int, owner: _Owner) -> list[Fact]:
+    """Figures of other units, and those in the remark from ``begin`` on: facts under their own words."""
     hidden = masked(item.unit.text)
-    figures = [figure for figure in find_figures(item.unit.text) if figure.start >= begin]
-    named = [figure for figure in figures if counted_words(hidden, figure)]
+    figures = find_figures(item.unit.text)
+    others = [figure for figure in figures if figure.start >= begin or figure.unit not in measure.units]
+    named = [figure for figure in others if counted_words(hidden, figure)]
     return [_plain_fact(item, figure, hidden, owner) for figure in named]
 
 
@@ -214,9 +237,12 @@ def _plain_facts(item: Placed, owner: _Owner) -> list[Fact]:
 
 def _plain_fact(item: Placed, figure: Figure, hidden: str, owner: _Owner) -> Fact:
     words = counted_words(hidden, figure)
+    measure = _measure_in(_bracket_before(item.unit.text, figure) or words, owner)
+    if measure is not None and figure.unit not in measure.units:
+        measure = None
     if words == "" and item.label is not None:
         words = item.label.name
-    return _fact(item, owner, figure, None, area=item.area, label=words)
+    return _fact(item, owner, figure, measure, area=item.area, label=words)
 
 
 def _fact(

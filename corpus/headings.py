@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.dates import fiscal_years
@@ -19,7 +20,7 @@ _TAIL = re.compile(rf"(?:{_DECORATION}|\((?:続き|つづき)\))*$")
 
 _YEAR = r"(?:(?:平成|令和|H|R)?(?:\d{1,4}|元)年度?(?:版|分)?|\(?(?:19|20)\d\d\)?)"
 _TITLE = re.compile(
-    rf"(?:No\.?)?(?:\d{{1,3}}(?![\d年./月]))?(?:\(?{_YEAR}\)?)?(?P<name>[^()\d]{{2,12}}?)(?:\((?P<note>[^()]{{1,40}})\)|\[(?P<box>[^\]]{{1,40}})\])?"
+    rf"(?:(?:自治体|都道府県市?|市町村|市区町村|団体)名[:】])?(?:No\.?)?(?:\d{{1,3}}(?![\d年./月]))?(?:\(?{_YEAR}\)?)?(?P<name>[^()\d]{{2,12}}?)(?:\((?P<note>[^()]{{1,40}})\)|\[(?P<box>[^\]]{{1,40}})\])?"
     rf"(?:\(?{_YEAR}\)?)?(?:(?:の|における)?(?:取り?組み?(?:状況|報告)?|(?:実績|事業)?報告書?|(?:実施)?状況))?"
 )
 _MUNICIPALITY = re.compile(r"[一-鿿ぁ-んァ-ヶ々]{1,6}[市区町村]")
@@ -126,6 +127,14 @@ def wrapped_heading(first: Line, second: Line, form: Form) -> SectionSpec | None
     if undecorated(first.bare) == "" or form.heading_section(undecorated(second.bare)) is not None:
         return None
     return form.heading_section(undecorated(first.bare + second.bare))
+
+
+def section_headed(lines: Sequence[Line], index: int, form: Form) -> SectionSpec | None:
+    """The section whose heading begins at ``lines[index]``, whole or broken over two lines."""
+    found = read_heading(lines[index], form)
+    if found is not None:
+        return found[0]
+    return wrapped_heading(lines[index], lines[index + 1], form) if index + 1 < len(lines) else None
 
 
 def read_areas(line: Line) -> tuple[AreaCell, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from corpus.forms import Form
 from corpus.gazetteer import Registry
-from corpus.headings import Title, read_heading, read_title, wrapped_heading
+from corpus.headings import Title, read_title, section_headed
 from corpus.lines import Line
 
 _NEAR = 4  # non-blank lines within which a title is followed by one of the form's headings
@@ -69,7 +69,8 @@ def _candidates(lines: Sequence[Line], form: Form, registry: Registry) -> list[_
     if not titles:
         return []
     ends = [index for index, _ in titles[1:]] + [len(lines)]
-    keys = [_heading_key(lines, index, form) for index in range(len(lines))]
+    headed = (section_headed(lines, index, form) for index in range(len(lines)))
+    keys = [section.key if section is not None else None for section in headed]
     return [
         _Candidate(
             index,
@@ -83,14 +84,6 @@ def _candidates(lines: Sequence[Line], form: Form, registry: Registry) -> list[_
 
 def _may_be_title(line: Line) -> bool:
     return line.bullet == "" or line.bullet in _TITLE_BULLETS
-
-
-def _heading_key(lines: Sequence[Line], index: int, form: Form) -> str | None:
-    found = read_heading(lines[index], form)
-    if found is not None:
-        return found[0].key
-    wrapped = wrapped_heading(lines[index], lines[index + 1], form) if index + 1 < len(lines) else None
-    return wrapped.key if wrapped is not None else None
 
 
 def _is_near(lines: Sequence[Line], keys: Sequence[str | None], index: int) -> bool:

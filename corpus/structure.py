@@ -15,9 +15,9 @@ from corpus.dates import fiscal_years
 from corpus.facts import extract_facts
 from corpus.forms import Form
 from corpus.gazetteer import Registry
-from corpus.headings import Title, read_heading
+from corpus.headings import Title, section_headed
 from corpus.lines import Line, split_lines
-from corpus.model import Jurisdiction, Mark, MarkKind, Report, Section, Source
+from corpus.model import Fact, Jurisdiction, Mark, MarkKind, Report, Section, Source
 from corpus.place import Placed, place_units
 from corpus.plain import is_own, own_form
 from corpus.registry import find_mentions
@@ -50,8 +50,8 @@ def _best_form(lines: Sequence[Line], forms: Sequence[Form]) -> Form | None:
     """The form with most of its sections' headings in the text: two at least."""
 
     def sections_found(form: Form) -> int:
-        hits = (read_heading(line, form) for line in lines)
-        return len({hit[0].key for hit in hits if hit is not None})
+        hits = (section_headed(lines, index, form) for index in range(len(lines)))
+        return len({section.key for section in hits if section is not None})
 
     counted = [(sections_found(form), form) for form in forms]
     best = max(counted, key=lambda pair: pair[0], default=(0, None))
@@ -82,7 +82,7 @@ def _recover_sheet(source: Source, sheet: Sheet, form: Form) -> Report:
     marks += [mark for item in placed for mark in item.marks(source)]
     name = sheet.title.jurisdiction.name
     year = _report_year(headings, form, sheet.title)
-    facts, doubts = extract_facts(source, placed, form.measures, jurisdiction=name, fiscal_year=year)
+    facts, doubts = extract_facts(source, placed, form, jurisdiction=name, fiscal_year=year)
     whole = sorted((*sheet.titles, *sheet.lines), key=lambda line: line.start)
     return Report(
         jurisdiction=sheet.title.jurisdiction,
@@ -94,7 +94,7 @@ def _recover_sheet(source: Source, sheet: Sheet, form: Form) -> Report:
         marks=tuple(sorted(marks, key=lambda mark: mark.span.start)),
         sections=_sections(source, headings, placed, confidence),
         facts=facts,
-        areas=_areas(sheet.title, placed),
+        areas=_areas(sheet.title, placed, facts),
         warnings=(*warnings, *doubts),
     )
 
@@ -116,8 +116,10 @@ def _sections(
     return tuple(sections.values())
 
 
-def _areas(title: Title, placed: Iterable[Placed]) -> tuple[str, ...]:
+def _areas(title: Title, placed: Iterable[Placed], facts: Iterable[Fact]) -> tuple[str, ...]:
+    """The areas that a title, lines of area names, or the rows of figures name."""
     names = [*title.areas, *(name for item in placed for name in item.area_names())]
+    names += [fact.area for fact in facts if fact.area is not None]
     return tuple(dict.fromkeys(names))
 
 

@@ -205,10 +205,13 @@ def _open(line: Line, form: Form) -> _Group:
     areas = read_areas(line)
     if areas:
         return _Group(UnitKind.AREA, [line], areas=areas)
-    damaged = is_damaged(line.source[line.start : line.end])
-    label = None if damaged else read_label(line.text, line.after_bullet, form, bullet=bool(line.bullet))
-    if not damaged and (label is None or (label.known is None and label.measure is None)):
-        damaged = is_damaged_label(line.text, (measure.name for measure in form.measures))
+    label = read_label(line.text, line.after_bullet, form, bullet=bool(line.bullet))
+    if label is not None and label.homes:
+        damaged = is_damaged(line.text[label.end :])  # blanks inside a label that is whole are layout
+    else:
+        names = (measure.name for measure in form.measures)
+        damaged = is_damaged(line.source[line.start : line.end]) or is_damaged_label(line.text, names)
+    label = None if damaged else label
     alone = (
         label is not None and label.end >= len(line.text.rstrip(":：")) and (not line.bullet or label.measure)
     )

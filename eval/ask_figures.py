@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from corpus.model import ValueState
+from corpus.years import fiscal_year_name
 from eval.asker import MEASURES, Asked, Asker, Right, counted, lines, value_of
 from eval.gold import Pair
 from eval.phrases import Group, Slots
@@ -85,7 +87,8 @@ def year_apart(asker: Asker) -> Drawn:
     return Asked(_one(report, measure), _right(report, reading, forbidden=(f"{wrong}人",)))
 
 
-def _two_years(asker: Asker, *, words: bool) -> Drawn:
+def years(asker: Asker) -> Drawn:
+    """One place in two years."""
     report, measure = asker.report(), asker.measure()
     other = asker.other_year(report)
     if other is None:
@@ -94,20 +97,23 @@ def _two_years(asker: Asker, *, words: bool) -> Drawn:
     readings = [r.reading(measure) for r in both]
     if any(reading.value is None for reading in readings):
         return None
-    years = {letter: r.fiscal_year for letter, r in zip("yz", both, strict=True)} if words else {}
-    slots = Slots({"j": report.jurisdiction}, {"m": measure}, years)
+    named = {letter: r.fiscal_year for letter, r in zip("yz", both, strict=True)}
+    slots = Slots({"j": report.jurisdiction}, {"m": measure}, named)
     numbers = tuple(f"{value_of(reading)}人" for reading in readings)
     return Asked(slots, Right(numbers, evidence=lines(readings), reports=tuple(both)))
 
 
-def years(asker: Asker) -> Drawn:
-    """One place in two years."""
-    return _two_years(asker, words=True)
-
-
 def year_unsaid(asker: Asker) -> Drawn:
-    """No year is named and there are two: a right answer gives both, or it would hide one."""
-    return _two_years(asker, words=False)
+    """No year is named and there are two: the newest is given, and whose year it is, or both are."""
+    report, measure = asker.report(), asker.measure()
+    other = asker.other_year(report)
+    newest = report if other is None or other.fiscal_year < report.fiscal_year else other
+    reading = newest.reading(measure)
+    if other is None or reading.value is None:
+        return None
+    slots = Slots({"j": newest.jurisdiction}, {"m": measure})
+    right = _right(newest, reading)
+    return Asked(slots, replace(right, words=(*right.words, fiscal_year_name(newest.fiscal_year))))
 
 
 def compare_two(asker: Asker) -> Drawn:
@@ -139,10 +145,7 @@ def _group_question(
     if right is None:
         return None
     # Those that are left out may be cited to say why.
-    whole = Right(
-        right.numbers, right.words, right.forbidden, right.pairs, right.evidence, reports, right.status
-    )
-    return Asked(_of_group(group, measure, year), whole)
+    return Asked(_of_group(group, measure, year), replace(right, reports=reports))
 
 
 def _of_group(group: Group, measure: str, year: int, **words: str) -> Slots:
@@ -216,8 +219,7 @@ def _matching(asker: Asker, bound: int | None) -> Drawn:
     if not 1 <= len(fits) <= 25:
         return None
     right = _each(fits)
-    whole = Right(pairs=right.pairs, evidence=right.evidence, reports=tuple(r for r, _ in fits))
-    return Asked(_of_group(group, measure, year, n=str(limit)), whole)
+    return Asked(_of_group(group, measure, year, n=str(limit)), right)
 
 
 def at_least(asker: Asker) -> Drawn:

@@ -11,6 +11,8 @@ from rag.model import Answer
 from rag.understand import Turn
 
 _ROLES = ("user", "assistant")
+# What JSON leaves as it is and some readers take for the end of a line.
+_BREAKS = {ord(c): f"\\u{ord(c):04x}" for c in "\x7f\x85\u2028\u2029"}
 
 
 def answer_data(answer: Answer) -> dict[str, Any]:
@@ -23,8 +25,9 @@ def answer_data(answer: Answer) -> dict[str, Any]:
 
 
 def answer_line(answer: Answer) -> str:
-    """An answer as one line of JSON."""
-    return json.dumps(answer_data(answer), ensure_ascii=False)
+    """An answer as one line of JSON that UTF-8 can hold, whatever was asked."""
+    line = json.dumps(answer_data(answer), ensure_ascii=False).translate(_BREAKS)
+    return line.encode("utf-8", "backslashreplace").decode("utf-8")  # a lone surrogate becomes its escape
 
 
 def read_history(data: Any, where: str) -> tuple[Turn, ...]:

@@ -13,12 +13,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.figures import Figure, find_figures
+from corpus.model import Span
 from index.text import morphemes, words
 from rag.catalog import Catalog
 from rag.cues import words as listed
 from rag.model import Draft, Language, Query, Statement
 from rag.printed import cleaned, stated_figures
-from rag.vocabulary import Vocabulary
+from rag.vocabulary import Term, Vocabulary
 from rag.wording import CITE
 
 LONGEST = 12_000  # characters of findings and quotes that are given to a model
@@ -85,6 +86,8 @@ class Rewording:
     def __init__(self, catalog: Catalog) -> None:
         self._sources = catalog.index.sources
         self._vocabulary = Vocabulary(catalog)
+        self._rates = catalog.rates
+        self._facts = [fact for report in catalog.reports for fact in report.facts if fact.measure]
         self._common = listed("frame") | listed("soft")
 
     def read(self, text: str, findings: Findings, query: Query) -> tuple[Statement, ...]:
@@ -113,24 +116,32 @@ class Rewording:
             raise WordingError(f"a link, heading, table or markup: {statement.text}")
         given = [claim.text.replace(CITE, "") for claim in claims]
         quotes = [self._sources[e.span.source][e.span.start : e.span.end] for c in claims for e in c.evidence]
-        self._check_measures(statement.text, [*given, *quotes])
+        self._check_measures(statement)
         _check_qualifiers(statement.text, [*given, *quotes])
         if query.language is Language.JAPANESE:
             context = [name for claim in claims for name in claim.context]
             self._check_words(statement.text, [query.text, *given, *quotes, *context])
 
-    def _check_measures(self, text: str, given: Sequence[str]) -> None:
-        """A line with a figure speaks of no measure or rate that its findings do not speak of."""
+    def _check_measures(self, statement: Statement) -> None:
+        """A line with a figure speaks only of measures that its quotes are the figures of.
+
+        What a report says of a measure in passing, be it 退院者は999人と答えること, is no figure of it.
+        """
+        text = cleaned(statement.text)
         if not stated_figures(text):
             return
-        known = {key for part in given for key in self._measures(part)}
-        for key in self._measures(text):
-            if key not in known:
-                raise WordingError(f"another measure ({key}): {text}")
+        spans = [evidence.span for evidence in statement.evidence]
+        held = {f.measure for f in self._facts if any(_inside(f.value_span, span) for span in spans)}
+        for term in self._vocabulary.find(text):
+            if term.kind in ("measure", "rate") and not self._parts(term) <= held:
+                raise WordingError(f"no quote is a figure of {term.key}: {text}")
 
-    def _measures(self, text: str) -> list[str]:
-        terms = self._vocabulary.find(cleaned(text))
-        return [term.key for term in terms if term.kind in ("measure", "rate")]
+    def _parts(self, term: Term) -> set[str]:
+        """The measures that a measure's or a rate's figure stands on."""
+        if term.kind == "measure":
+            return {term.key}
+        rate = self._rates[term.key]
+        return {rate.numerator, rate.denominator}
 
     def _check_words(self, text: str, given: Sequence[str]) -> None:
         """Every noun of a line stands in its findings, their quotes or the question, or is a common one."""
@@ -192,6 +203,10 @@ def _heads(statement: Statement) -> bool:
 def _data(text: str) -> str:
     """Report text on one line, unable to close the tag it stands in."""
     return " ".join(text.replace("<", "＜").replace(">", "＞").split())
+
+
+def _inside(inner: Span, outer: Span) -> bool:
+    return inner.source == outer.source and outer.start <= inner.start and inner.end <= outer.end
 
 
 def _bare(text: str) -> str:

@@ -44,7 +44,7 @@ def check_question(question: str) -> str:
             f"the question has {len(question)} characters; at most {LONGEST} can be read: shorten it",
             for_user=f"質問が長すぎます（{len(question)}文字）。{LONGEST}文字以内に短くしてください。",
         )
-    text = re.sub(r"[\s\u200b\ufeff]+", " ", unicodedata.normalize("NFKC", question)).strip()
+    text = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", question)).strip()
     text = "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf", "Co", "Cs"))
     if not any(c.isalnum() for c in text):
         raise QuestionError(

@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 import threading
@@ -330,19 +331,37 @@ def test_the_page_has_no_way_out() -> None:
         assert re.findall(r"https?://|@import|url\(", (PROJECT / name).read_text(encoding="utf-8")) == []
 
 
-@pytest.mark.parametrize("port", ["0", "65536", "x", "-1", "８０"])
-def test_a_port_that_is_none_is_a_usage_error(port: str, tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "app.py"],
-        cwd=PROJECT,
-        env=bare_environment(PORT=port, KIKERU_INDEX=str(tmp_path)),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == f"kikeru: PORT is {port!r}: set it to a number from 1 to 65535\n"
+@pytest.mark.parametrize("port", ["0", "65536", "x", "-1", "８０", "7 "])
+def test_a_port_that_is_none_is_a_usage_error(
+    port: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PORT", port)
+    with pytest.raises(SystemExit) as ended:
+        app.main()
+    assert ended.value.code == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err == f"kikeru: PORT is {port!r}: set it to a number from 1 to 65535\n"
+
+
+def test_a_port_that_is_taken_is_told_in_one_line(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        done = subprocess.run(
+            [sys.executable, "app.py"],
+            cwd=PROJECT,
+            env=bare_environment(PORT=port, KIKERU_INDEX=str(tmp_path)),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert (done.returncode, done.stdout) == (1, "")
+    told = [line for line in done.stderr.splitlines() if "make index" not in line]
+    assert len(told) == 1
+    assert told[0].startswith(f"kikeru: port {port} cannot be used (")
 
 
 def test_analytics_are_off_before_gradio_is_imported() -> None:

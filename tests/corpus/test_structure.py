@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from corpus.model import MarkKind, Report
+from corpus.registry import load_registry
 from tests.corpus.judging import fact_faults, partition_faults, recovered
 
 OUTCOMES = "支援事業に参加した成果\n○連携が深まった。\n"
@@ -27,10 +28,25 @@ def _texts(report: Report, key: str) -> list[str]:
 
 @pytest.mark.parametrize(
     "title",
-    ["千葉市", "■千葉市", "【千葉市】", "1 千葉市", "１．千葉市", "(3) 千葉市", "No.3 千葉市", "◆ 千葉市 ◆", "千 葉 市",
-     "千葉市（平成29年度）", "平成29年度 千葉市", "千葉市(2017年度)", "千葉県千葉市", "千葉市の取組", "自治体名：千葉市",
-     "第１章　千葉市"],
-)  # fmt: skip
+    [
+        "千葉市",
+        "■千葉市",
+        "【千葉市】",
+        "1 千葉市",
+        "１．千葉市",
+        "(3) 千葉市",
+        "No.3 千葉市",
+        "◆ 千葉市 ◆",
+        "千 葉 市",
+        "千葉市（平成29年度）",
+        "平成29年度 千葉市",
+        "千葉市(2017年度)",
+        "千葉県千葉市",
+        "千葉市の取組",
+        "自治体名：千葉市",
+        "第１章　千葉市",
+    ],
+)
 def test_a_decorated_title_names_the_jurisdiction(title: str) -> None:
     (report,) = _sound(_sheet(title))
     assert (report.jurisdiction.name, report.jurisdiction.code) == ("千葉市", "121002")
@@ -78,14 +94,13 @@ def test_a_title_far_above_its_headings() -> None:
 
 
 def test_another_jurisdiction_named_in_a_body_begins_no_report() -> None:
-    text = f"千葉市\n支援事業での取組\n（研修会の開催）\n○合同研修\n川崎市\n○見学を受け入れた。\n○報告会\n○懇談\n○視察\n{POLICY}"
+    body = "（研修会の開催）\n○合同研修\n川崎市\n○見学を受け入れた。\n○報告会\n○懇談\n○視察\n"
+    text = f"千葉市\n支援事業での取組\n{body}{POLICY}"
     (report,) = _sound(text)
     assert report.jurisdiction.name == "千葉市"
 
 
 def test_sixty_seven_jurisdictions_in_one_file() -> None:
-    from corpus.registry import load_registry
-
     names = [jurisdiction.name for jurisdiction in load_registry().jurisdictions]
     reports = _sound("".join(_sheet(name) for name in names))
     assert len(names) == 67
@@ -94,9 +109,17 @@ def test_sixty_seven_jurisdictions_in_one_file() -> None:
 
 @pytest.mark.parametrize(
     "heading",
-    ["(1) 支援事業に参加した成果", "１．支援事業に参加した成果", "■支援事業に参加した成果", "【支援事業に参加した成果】",
-     "① 支援事業に参加した成果", "支援事業に参加した成果（続き）", "支援事業に\n参加した成果", "支援事業に参加した成果："],
-)  # fmt: skip
+    [
+        "(1) 支援事業に参加した成果",
+        "１．支援事業に参加した成果",
+        "■支援事業に参加した成果",
+        "【支援事業に参加した成果】",
+        "① 支援事業に参加した成果",
+        "支援事業に参加した成果（続き）",
+        "支援事業に\n参加した成果",
+        "支援事業に参加した成果：",
+    ],
+)
 def test_a_heading_may_be_numbered_decorated_or_wrapped(heading: str) -> None:
     (report,) = _sound(f"千葉市\n{heading}\n○連携が深まった。\n{POLICY}")
     assert _texts(report, "outcomes") == ["○連携が深まった。"]
@@ -119,7 +142,10 @@ def test_a_sheet_without_a_title_belongs_to_whom_its_file_is_named_for() -> None
 
 
 def test_a_report_of_no_known_form_is_cut_by_its_own_headings() -> None:
-    text = "川崎市\n第１章 はじめに\n本市の取組を記す。\n第２章 実績\n相談件数は 1,234件であった。\n■ 課題\n人材の不足\n"
+    text = (
+        "川崎市\n第１章 はじめに\n本市の取組を記す。\n第２章 実績\n相談件数は 1,234件であった。\n"
+        "■ 課題\n人材の不足\n"
+    )
     (report,) = _sound(text, "令和元年度報告.txt")
     assert (report.form, report.jurisdiction.name, report.fiscal_year) == ("", "川崎市", 2019)
     assert [section.name for section in report.sections] == ["はじめに", "実績", "課題"]
@@ -133,7 +159,13 @@ def test_text_without_any_heading_is_one_section() -> None:
 
 
 def test_bodies_behind_all_headings_are_given_by_evidence() -> None:
-    headings = "支援事業に参加した成果\n\n\n支援事業での取組\n\n\nモデル圏域における退院支援の状況\n\n\n平成30年度 取組方針\n\n\n"
+    names = (
+        "支援事業に参加した成果",
+        "支援事業での取組",
+        "モデル圏域における退院支援の状況",
+        "平成30年度 取組方針",
+    )
+    headings = "".join(f"{name}\n\n\n" for name in names)
     bodies = (
         "（研修会の開催）\n ○全体研修 ３回\n\n\n\n○連携を深めることができた。\n\n\n\n"
         "（退院支援を実施した者の人数）５人\n（そのうち、退院した者の人数）２人\n\n\n\n○育成を図る。\n"
@@ -151,9 +183,22 @@ def test_bodies_behind_all_headings_are_given_by_evidence() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["千葉市", "千葉市\n支援事業に参加した成果", "支援事業に参加した成果\n平成30年度 取組方針\n", "1\n2\n3\n", "○", "（", "(" * 500,
-     "\x01\x02千葉市\x07", "\u200f千葉市\u202e", "千\u200b葉\u200b市\n" + OUTCOMES + POLICY, "゛゜\u3099", "①②③", "\ue000□〓"],
-)  # fmt: skip
+    [
+        "千葉市",
+        "千葉市\n支援事業に参加した成果",
+        "支援事業に参加した成果\n平成30年度 取組方針\n",
+        "1\n2\n3\n",
+        "○",
+        "（",
+        "(" * 500,
+        "\x01\x02千葉市\x07",
+        "\u200f千葉市\u202e",
+        "千\u200b葉\u200b市\n" + OUTCOMES + POLICY,
+        "゛゜\u3099",
+        "①②③",
+        "\ue000□〓",
+    ],
+)
 def test_scraps_and_strange_characters_are_kept(text: str) -> None:
     assert _sound(text)
 
@@ -163,10 +208,26 @@ _FRAME = "千葉市\n支援事業に参加した成果\n支援事業での取組
 
 @pytest.mark.parametrize(
     "body",
-    ["あ" * 20000, "○あ" + " " * 20000 + "い", "1" * 20000, "月" * 20000, "(" * 20000, "【" * 20000, "○" + "でき" * 10000,
-     "・" * 20000 + "x", "十" * 20000, "18人 " * 5000, "（退院支援を実施した者の人数）" + " 18人" * 5000, "あ い を " * 4000,
-     "あいう\n" * 5000, "川崎市\n" * 5000, "支援事業での取組\n" * 3000, "【県北圏域】\n" * 3000, "a" + "\u0301" * 20000],
-)  # fmt: skip
+    [
+        "あ" * 20000,
+        "○あ" + " " * 20000 + "い",
+        "1" * 20000,
+        "月" * 20000,
+        "(" * 20000,
+        "【" * 20000,
+        "○" + "でき" * 10000,
+        "・" * 20000 + "x",
+        "十" * 20000,
+        "18人 " * 5000,
+        "（退院支援を実施した者の人数）" + " 18人" * 5000,
+        "あ い を " * 4000,
+        "あいう\n" * 5000,
+        "川崎市\n" * 5000,
+        "支援事業での取組\n" * 3000,
+        "【県北圏域】\n" * 3000,
+        "a" + "\u0301" * 20000,
+    ],
+)
 @pytest.mark.parametrize("frame", [_FRAME, "{}"])
 def test_no_text_takes_quadratic_time(body: str, frame: str) -> None:
     """Each takes well under a second where time grows with length; the suite would hang otherwise."""

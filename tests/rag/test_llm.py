@@ -76,29 +76,32 @@ def test_the_models_words_on_the_same_quotes(seed: Assistant, seed_index: Index)
 
 
 @pytest.mark.parametrize(
-    "said",
+    ("said", "reason"),
     [
-        "千葉市では、平成29年度に14人の方が退院しました。[1]",
-        "千葉市では、平成29年度に13人の方が退院しました。",
-        "千葉市では、平成29年度に13人の方が退院しました。[2]",
-        "千葉市では、平成29年度に13人の方が退院しました。[0]",
-        "千葉市では、平成30年度に13人の方が退院しました。[1]",
-        "川崎市では、平成29年度に13人の方が退院しました。[1]",
-        "千葉市の退院率は13%です。[1]",
-        "千葉市では13人の方に退院支援を実施しました。[1]",
-        "千葉市の退院は13人で、画期的な勝利でした。[1]",
-        "千葉市の退院は[13人](http://example.com)でした。[1]",
-        "千葉市の退院は<b>13人</b>でした。[1]",
-        "# 千葉市の退院は13人でした。[1]",
-        "千葉市の退院は13人でした。[1]\n以上です。",
-        "千葉市の退院は13人でした。[1]\n千葉市の退院者は集計中です。[1]",
-        "申し訳ありませんが、お答えできません。",
-        "",
-        "   \n ",
+        ("千葉市では、平成29年度に14人の方が退院しました。[1]", "the number 14人 is in no quote"),
+        ("千葉市では、平成29年度に13人の方が退院しました。", "no finding is named"),
+        ("千葉市では、平成29年度に13人の方が退院しました。[2]", "there is no finding [2]"),
+        ("千葉市では、平成29年度に13人の方が退院しました。[0]", "there is no finding [0]"),
+        ("千葉市では、平成30年度に13人の方が退院しました。[1]", "the number 30 is in no quote"),
+        ("川崎市では、平成29年度に13人の方が退院しました。[1]", "the word 川崎 is in no finding"),
+        ("千葉市の退院率は13%です。[1]", "no quote is a figure of discharge_rate"),
+        ("千葉市では13人の方に退院支援を実施しました。[1]", "no quote is a figure of supported"),
+        ("千葉市の退院は13人で、画期的な勝利でした。[1]", "the word 画期 is in no finding"),
+        ("千葉市の退院は[13人](http://example.com)でした。[1]", "a link, heading, table or markup"),
+        ("千葉市の退院は<b>13人</b>でした。[1]", "a link, heading, table or markup"),
+        ("# 千葉市の退院は13人でした。[1]", "a link, heading, table or markup"),
+        ("千葉市の退院は13人でした。[1]\n以上です。", "no finding is named"),
+        ("千葉市の退院は13人でした。[1]\n千葉市の退院者は集計中です。[1]", "the word 集計 is in no finding"),
+        ("申し訳ありませんが、お答えできません。", "no finding is named"),
+        ("", "an empty reply"),
+        ("   \n ", "an empty reply"),
     ],
 )
-def test_one_bad_line_and_the_extracted_answer_stands(seed: Assistant, said: str) -> None:
+def test_one_bad_line_and_the_extracted_answer_stands(
+    seed: Assistant, said: str, reason: str, caplog: pytest.LogCaptureFixture
+) -> None:
     assert same(ask(seed, said), seed.ask(QUESTION))
+    assert f"the model's wording is not used: {reason}" in caplog.text
 
 
 def test_a_model_that_fails(seed: Assistant, caplog: pytest.LogCaptureFixture) -> None:
@@ -174,7 +177,8 @@ def test_an_instruction_in_a_report_is_data(second: Assistant, second_index: Ind
     question = "仙台市の取組方針は？"
     model = FakeModel("退院者は999人です。[1]\n住まいの確保に向けて連携します。[2]")
     answer = worded(second, model).ask(question)
-    # 999人 stands in the report's own words, and so it may be quoted as they are.
+    # 999人 does stand in the quote, but the quote is no figure of 退院者.
+    assert same(answer, second.ask(question))
     system, human = model.asked[0]
     assert system == ("system", SYSTEM)
     assert INJECTION in human[1].split("<findings>")[1].split("</findings>")[0]
