@@ -59,7 +59,7 @@ def is_damaged_label(text: str, names: Iterable[str]) -> bool:
     such a label is to be trusted. Only the first five pieces are looked at.
     """
     opening = re.split(r"[\d:：]", text[:_LONGEST_LABEL], maxsplit=1)[0]
-    pieces = re.sub(rf"^[^{_JAPANESE[1:]}+|[()（）【】]", " ", opening).split()[:5]
+    pieces = re.sub(rf"^[^{_JAPANESE[1:]}+|[()（）【】・]", " ", opening).split()[:5]
     return any(_lost_between(pieces, name) for name in names)
 
 

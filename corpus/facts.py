@@ -10,9 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from corpus.dates import find_dates
 from corpus.figures import Figure, counted_words, find_figures, masked, stated_absence
 from corpus.forms import Form, MeasureSpec
 from corpus.headings import TOTAL_COLUMNS, is_area_name
@@ -20,13 +18,10 @@ from corpus.model import Fact, Source, Span, ValueState
 from corpus.place import Placed, shortened
 from corpus.plain import is_own
 from corpus.units import UnitKind
-from corpus.values import Value, main_values, read_values
+from corpus.values import Value, as_of, main_values, note_behind, read_values
 
-_AS_OF = re.compile(r"\s*(?:末)?(?:現在|時点|まで)")
-_LONGEST_NOTE = 300
 _LONGEST_ROW = 600  # characters of a measure's line that can be read as values
 _PARTITIVE = frozenset({"中", "のうち", "内", "から", "まで", "ないし", "又は", "または"})
-_NOTE = re.compile(r"※\s*(.+)$|\(([^()]*)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,8 +232,11 @@ def _plain_facts(item: Placed, owner: _Owner) -> list[Fact]:
 
 def _plain_fact(item: Placed, figure: Figure, hidden: str, owner: _Owner) -> Fact:
     words = counted_words(hidden, figure)
-    measure = _measure_in(_bracket_before(item.unit.text, figure) or words, owner)
-    if measure is not None and figure.unit not in measure.units:
+    bracket = _bracket_before(item.unit.text, figure)
+    if bracket is not None and _measure_in(bracket, owner) is not None:
+        words = bracket
+    measure = _measure_in(words, owner)
+    if measure is not None and (figure.unit not in measure.units or item.section not in owner.homes):
         measure = None
     if words == "" and item.label is not None:
         words = item.label.name
@@ -274,8 +272,8 @@ def _fact(
         span=_quote_span(item, owner.source),
         value_span=owner.source.span(*unit.source_span(figure.start, figure.end)),
         qualifiers=qualifiers if qualifiers is not None else figure.qualifiers,
-        as_of=_as_of(unit.text),
-        note=_note(unit.text, figure.end),
+        as_of=as_of(unit.text),
+        note=note_behind(unit.text, figure.end),
         is_total=is_total,
     )
 
@@ -290,20 +288,3 @@ def _quote_span(item: Placed, source: Source) -> Span:
     ):
         return source.span(above.start, item.unit.end)
     return source.span(item.unit.start, item.unit.end)
-
-
-@lru_cache(maxsize=64)
-def _as_of(text: str) -> str | None:
-    for token in find_dates(text):
-        behind = _AS_OF.match(text, token.end)
-        if behind is not None:
-            return token.text.strip() + behind[0].strip()
-    return None
-
-
-def _note(text: str, behind: int) -> str | None:
-    found = _NOTE.search(text, behind, behind + _LONGEST_NOTE)
-    if found is None:
-        return None
-    note = (found[1] or found[2] or "").strip()
-    return note or None

@@ -3,7 +3,8 @@
 A form names its sections with the variants of their headings, the labels that stand under them, its
 measures with their units and synonyms, and how its fiscal year is found. The code that recovers a
 report's structure and the code that understands a question both read it; neither knows a form by name.
-``synonyms`` are words that stand for a thing in a question, ``asked`` patterns for wordings no list holds.
+``synonyms`` are words that stand for a thing in a question, ``asked`` patterns for wordings no list holds;
+a section's ``vague`` synonyms name it only where nothing else is asked for.
 """
 
 from __future__ import annotations
@@ -52,6 +53,7 @@ class SectionSpec(_Frozen):
     literal_headings: Words = ()
     synonyms: Words = ()
     english_synonyms: Words = ()
+    vague: Words = ()
     asked: tuple[Pattern, ...] = ()
     model_area: bool = False
     figures_only: bool = False

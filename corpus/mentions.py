@@ -28,7 +28,9 @@ _ROMAJI_ENDINGS = {
 _PARTICLE = (
     r"(?=$|[^ぁ-ゖー]|の|は|が|を|に|で|と|や|も|へ|か(?:ら|$|[^ぁ-ゖ])|って|まで|より|だけ|ほど|など)"
 )
-_LINKS = "とやのはかも"
+_LINKS = "とやのはかもにでがを"
+_HIRAGANA = re.compile(r"[ぁ-ゖー]")
+_KIND_IN_KANA = re.compile(r"(?:けん|し|ふ|と|どう)$")
 _KANA = r"[ぁ-ゖァ-ヺーゝゞヽヾ]"
 _SAME_PLACE_LINK = re.compile(r",\s*")
 # Kawasaki, Kanagawa is one place; Kawasaki, Kanagawa and Chiba are three.
@@ -226,6 +228,13 @@ def _kana_stands_alone(text: str, start: int, end: int, previous_end: int) -> bo
         return False
     left = text[start - 1 : start]
     if not left or not (left.isalpha() or left == "ー"):
+        return True
+    # A name with its kind (あいちけん) is long enough to stand behind a particle or a kanji word.
+    if (
+        _KIND_IN_KANA.search(text[start:end])
+        and end - start >= 4
+        and (left in _LINKS or not _HIRAGANA.match(left))
+    ):
         return True
     linked = start - 1 == previous_end > 0 and left in _LINKS
     return linked or start == previous_end > 0

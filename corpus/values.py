@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
+from corpus.dates import find_dates
 from corpus.figures import Figure, find_bare_numbers, find_figures, stated_absence
 from corpus.model import ValueState
 
@@ -16,6 +18,11 @@ _EDGE = re.compile(r"[\s、,;；:：/()※・。]")
 _PADDING = re.compile(r"[\s、,，:：;・/()。=→….]+")
 _FILLER_BEFORE = re.compile(r"^(?:(?:人|名|程度|以上|予定|は|が|特に)(?=\s|$)\s*)+")
 _FILLER_BEHIND = re.compile(r"(?:は|が|の)$")
+
+
+_AS_OF = re.compile(r"\s*(?:末)?(?:現在|時点|まで)")
+_NOTE = re.compile(r"※\s*(.+)$|\(([^()]*)\)")
+_LONGEST_NOTE = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +107,22 @@ def _stands_alone(text: str, number: Figure) -> bool:
 def _words(between: str) -> str:
     words = _PADDING.sub(" ", between).strip()
     return _FILLER_BEHIND.sub("", _FILLER_BEFORE.sub("", words)).strip()
+
+
+@lru_cache(maxsize=64)
+def as_of(text: str) -> str | None:
+    """The date that a text gives for its figures (2月1日現在), as written; None where it gives none."""
+    for token in find_dates(text):
+        behind = _AS_OF.match(text, token.end)
+        if behind is not None:
+            return token.text.strip() + behind[0].strip()
+    return None
+
+
+def note_behind(text: str, behind: int) -> str | None:
+    """The remark behind a figure that ends at ``behind``: in brackets, or from ※ to the end."""
+    found = _NOTE.search(text, behind, behind + _LONGEST_NOTE)
+    if found is None:
+        return None
+    note = (found[1] or found[2] or "").strip()
+    return note or None

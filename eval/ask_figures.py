@@ -144,8 +144,9 @@ def _group_question(
     right = make(known) if len(known) >= 2 else None
     if right is None:
         return None
-    # Those that are left out may be cited to say why.
-    return Asked(_of_group(group, measure, year), replace(right, reports=reports))
+    # All that were compared may be cited, and those that are left out, to say why.
+    seen = lines(report.reading(measure) for report in reports)
+    return Asked(_of_group(group, measure, year), replace(right, reports=reports, allowed=seen))
 
 
 def _of_group(group: Group, measure: str, year: int, **words: str) -> Slots:

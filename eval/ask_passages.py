@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from eval.asker import Asked, Asker, Right
+from eval.material import load_material
 from eval.phrases import Slots, squeezed
-from eval.truth import TrueBullet, TrueReport, TrueSession
+from eval.truth import TrueItem, TrueReport, TrueSession
 
 Drawn = Asked | None
+_MOST_OWNERS = 12  # places that one question names
 
 
 def _slots(report: TrueReport, **words: str) -> Slots:
@@ -26,9 +28,7 @@ def session_date(asker: Asker) -> Drawn:
     if drawn is None:
         return None
     report, session = drawn
-    right = Right(
-        words=(f"{session.month}月{session.day}日",), evidence=(session.span,), reports=(report,)
-    )
+    right = Right(words=(f"{session.month}月{session.day}日",), evidence=(session.span,), reports=(report,))
     return Asked(_slots(report, s=session.name), right)
 
 
@@ -81,12 +81,12 @@ def _told(report: TrueReport, key: str) -> Right:
     meetings = [m for m in report.meetings if m.section == key]
     sessions = report.sessions if key == "activities" else ()
     roles = report.roles if key == "activities" else ()
-    spans = tuple(item.span for item in (*bullets, *meetings, *sessions, *roles))
+    items: tuple[TrueItem, ...] = (*bullets, *meetings, *sessions, *roles)
     return Right(
         numbers=tuple(f"{m.count}回" for m in meetings),
         words=(*(b.text for b in bullets), *(s.name for s in sessions), *(r.text for r in roles)),
         forbidden=tuple(b.text for b in report.bullets if b.damaged),
-        evidence=spans,
+        evidence=tuple(item.span for item in items),
         reports=(report,),
     )
 
@@ -123,30 +123,35 @@ def topic(asker: Asker) -> Drawn:
         return None
     word = asker.rng.choice(asker.rng.choice(bullets).words)
     own = [b for b in bullets if word in squeezed(b.text)]
-    right = Right(
-        words=tuple(b.text for b in own), evidence=tuple(b.span for b in own), reports=(report,)
-    )
+    right = Right(words=tuple(b.text for b in own), evidence=tuple(b.span for b in own), reports=(report,))
     return Asked(_slots(report, w=word), right)
 
 
 def which(asker: Asker) -> Drawn:
-    """Every place of a year that writes of a subject, and no other."""
+    """Every place of a year that has an undertaking, and no other."""
     year = asker.rng.choice(asker.world.years)
-    reports = asker.world.of_year(year)
-    initiatives = [w for r in reports for b in r.bullets for w in b.words]
-    word = asker.rng.choice(initiatives)
-    found: list[tuple[TrueReport, TrueBullet]] = [
-        (r, b) for r in reports for b in r.bullets if not b.damaged and word in b.text
-    ]
-    owners = tuple(dict.fromkeys(r.name for r, _ in found))
-    if len(owners) > 12:
+    initiative = asker.rng.choice(load_material().initiatives)
+    right = _who(asker.world.of_year(year), initiative.name)
+    return None if right is None else Asked(Slots({}, {}, {"y": year}, {"w": initiative.name}), right)
+
+
+def mentions(asker: Asker) -> Drawn:
+    """Every place of a group that writes of a subject, and no other."""
+    year = asker.rng.choice(asker.world.years)
+    group, reports = asker.group(year)
+    word = asker.rng.choice(load_material().themes).word
+    right = _who(reports, word)
+    return None if right is None else Asked(Slots({}, {}, {"y": year}, {"w": word}, None, group), right)
+
+
+def _who(reports: Sequence[TrueReport], word: str) -> Right | None:
+    found = [(r, b) for r in reports for b in r.bullets if not b.damaged and word in b.text]
+    owners = {r.name: r for r, _ in found}
+    if not 1 <= len(owners) <= _MOST_OWNERS:
         return None
-    right = Right(
-        words=owners,
-        evidence=tuple(b.span for _, b in found),
-        reports=tuple(r for r, _ in found),
+    return Right(
+        words=tuple(owners), evidence=tuple(b.span for _, b in found), reports=tuple(owners.values())
     )
-    return Asked(Slots({}, {}, {"y": year}, {"w": word}), right)
 
 
 PASSAGE_QUESTIONS: Mapping[str, Callable[[Asker], Drawn]] = {
@@ -159,4 +164,5 @@ PASSAGE_QUESTIONS: Mapping[str, Callable[[Asker], Drawn]] = {
     "next_policy": next_policy,
     "topic": topic,
     "which": which,
+    "mentions": mentions,
 }

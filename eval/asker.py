@@ -24,6 +24,7 @@ class Right:
     pairs: tuple[Pair, ...] = ()
     evidence: tuple[Span, ...] = ()
     reports: tuple[TrueReport, ...] = ()
+    allowed: tuple[Span, ...] = ()
     status: str = "answered"
 
 
@@ -74,6 +75,7 @@ class Asker:
             pairs=right.pairs,
             evidence=tuple(sorted(set(right.evidence))),
             jurisdictions=_unique(r.name for r in right.reports),
+            allowed=tuple(sorted(set(right.allowed) - set(right.evidence))),
         )
 
 

@@ -126,7 +126,7 @@ def _table(rng: random.Random, areas: Sequence[str], style: Style) -> list[Entry
         cells = [
             _value(rng, style, measure, n, area, plain=True) for n, area in zip(numbers, areas, strict=True)
         ]
-        if summed:
+        if summed and any(cell.figure.value is not None for cell in cells):
             cells.append(_sum(cells, style, measure))
         entries.append(_row(style.label.format(rng.choice(_LABELS[measure])), cells, gap))
     return entries
@@ -134,9 +134,7 @@ def _table(rng: random.Random, areas: Sequence[str], style: Style) -> list[Entry
 
 def _sum(cells: Sequence[_Printed], style: Style, measure: str) -> _Printed:
     known = sum(cell.figure.value or 0 for cell in cells)
-    figure = TrueFigure(
-        measure, None, ValueState.NUMBER, known, style.unit, NOWHERE, NOWHERE, is_total=True
-    )
+    figure = TrueFigure(measure, None, ValueState.NUMBER, known, style.unit, NOWHERE, NOWHERE, is_total=True)
     return _Printed(figure, "", style.digits(known) + style.unit)
 
 
@@ -160,8 +158,6 @@ def _parts(rng: random.Random, style: Style, area: str | None) -> Entry:
         text += printed
         part = "申請検討中" if "検討" in words else "申請"
         figures.append(
-            TrueFigure(
-                SUPPORTED, area, ValueState.NUMBER, count, style.unit, NOWHERE, NOWHERE, part=part
-            )
+            TrueFigure(SUPPORTED, area, ValueState.NUMBER, count, style.unit, NOWHERE, NOWHERE, part=part)
         )
     return Entry(text, tuple(figures), tuple(values), whole=True)

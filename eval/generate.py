@@ -147,9 +147,7 @@ def _heading(rng: random.Random, sheet: Sheet, key: str) -> str:
     return rng.choice(_HEADINGS[key]).format(named)
 
 
-def _headings_first(
-    writer: Writer, sheet: Sheet, layout: Layout, bodies: Mapping[str, list[Entry]]
-) -> None:
+def _headings_first(writer: Writer, sheet: Sheet, layout: Layout, bodies: Mapping[str, list[Entry]]) -> None:
     # A sheet's headings stand for every section, also for one that nobody filled in.
     for key in SECTIONS:
         writer.line(_heading(writer.rng, sheet, key))

@@ -31,7 +31,8 @@ class GoldQuestion:
     """``numbers`` and ``words`` have to be in the answer, ``forbidden`` not in its own words.
 
     A number is written with its unit (``13人``, ``41.9%``); a month and day among the words (``8月4日``) may
-    be printed in any way. ``jurisdictions`` are those a citation may belong to, empty for any.
+    be printed in any way. ``evidence`` is what a right answer cites, ``allowed`` what it may cite besides;
+    ``jurisdictions`` are those a citation may belong to, empty for any.
     """
 
     id: str
@@ -45,6 +46,7 @@ class GoldQuestion:
     pairs: tuple[Pair, ...] = ()
     evidence: tuple[Span, ...] = ()
     jurisdictions: tuple[str, ...] = ()
+    allowed: tuple[Span, ...] = ()
 
 
 def gold_data(gold: GoldQuestion) -> dict[str, Any]:
@@ -59,6 +61,11 @@ def gold_data(gold: GoldQuestion) -> dict[str, Any]:
         "words": list(gold.words),
         "not": list(gold.forbidden),
         "pairs": [[pair.owner, pair.number] for pair in gold.pairs],
-        "evidence": [{"source": s.source, "start": s.start, "end": s.end} for s in gold.evidence],
+        "evidence": [_span_data(span) for span in gold.evidence],
         "jurisdictions": list(gold.jurisdictions),
+        "allowed": [_span_data(span) for span in gold.allowed],
     }
+
+
+def _span_data(span: Span) -> dict[str, Any]:
+    return {"source": span.source, "start": span.start, "end": span.end}

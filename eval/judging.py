@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from corpus.model import Span
 from eval.gold import GoldQuestion
 from eval.support import unsupported
-from eval.tokens import bare, dates_in, numbers_in, plain, read_number
+from eval.tokens import bare, dates_in, numbers_in, plain, read_number, without_dates
 
 _QUOTED_LINE = re.compile(r"^\s*>.*$", re.MULTILINE)
 _QUOTATION = re.compile(r"「[^「」]*」")
-_DAY = re.compile(r"(\d{1,2})月(\d{1,2})日")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +58,10 @@ class Verdict:
         return self.status_right and not self.lacking and not self.said
 
 
-def judge(
-    gold: GoldQuestion, given: Given, *, sources: Mapping[str, str], places: Sequence[str]
-) -> Verdict:
+def judge(gold: GoldQuestion, given: Given, *, sources: Mapping[str, str], places: Sequence[str]) -> Verdict:
     """The verdict on ``given``. ``places`` are the names of all jurisdictions, known to the corpus or not."""
     lacking = lacks(gold, given.answer) if gold.status == "answered" else []
-    hits = [_is_hit(cited.span, gold.evidence) for cited in given.citations]
+    hits = [_is_hit(cited.span, (*gold.evidence, *gold.allowed)) for cited in given.citations]
     found = [_is_found(span, [cited.span for cited in given.citations]) for span in gold.evidence]
     counted = gold.status == "answered" and bool(gold.evidence)
     return Verdict(
@@ -88,7 +85,9 @@ def lacks(gold: GoldQuestion, answer: str) -> list[str]:
     missing = [text for text in (*gold.numbers, *gold.words) if not says(answer, text)]
     lines = answer.splitlines()
     for pair in gold.pairs:
-        if not any(pair.owner in plain(line) and _own_number(line, pair.owner, pair.number) for line in lines):
+        if not any(
+            pair.owner in plain(line) and _own_number(line, pair.owner, pair.number) for line in lines
+        ):
             missing.append(f"{pair.owner}={pair.number}")
     return missing
 
@@ -98,10 +97,10 @@ def says(answer: str, text: str) -> bool:
     number = read_number(text)
     if number is not None:
         return any(other.shows(number) for other in numbers_in(answer))
-    day = _DAY.fullmatch(text)
-    if day is not None:
-        return (int(day[1]), int(day[2])) in dates_in(answer)
-    return bare(text) in bare(answer)
+    if bare(text) in bare(answer):
+        return True
+    dates = dates_in(text)
+    return bool(dates) and dates <= dates_in(answer) and bare(without_dates(text)) in bare(answer)
 
 
 def own_words(answer: str) -> str:

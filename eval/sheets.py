@@ -146,7 +146,12 @@ def _meeting(rng: random.Random, sheet: Sheet, key: str, name: str, area: str | 
     count = rng.randint(2, 14)
     n, mark = sheet.style.digits(count), sheet.style.bullet
     text = rng.choice(
-        (f"{mark}{name} {n}回", f"{mark}{name}を{n}回開催", f"{mark}{name}（計{n}回）", f"{mark}{name}　年{n}回")
+        (
+            f"{mark}{name} {n}回",
+            f"{mark}{name}を{n}回開催",
+            f"{mark}{name}（計{n}回）",
+            f"{mark}{name}　年{n}回",
+        )
     )
     return Entry(text, (TrueMeeting(key, name, count, area, NOWHERE),))
 

@@ -11,8 +11,11 @@ from eval.gold import GoldQuestion
 from eval.tokens import Number, numbers_in, plain
 
 _MARKS = re.compile(r"\[(\d+)\]")
-_COUNTED = ("自治体", "件", "か所", "箇所", "圏域", "places")
-_PRODUCT = 4096  # sums that are kept one by one before they are kept as bits
+# Counts of what the answer itself lists or leaves out, not figures of a report.
+_COUNTED = ("自治体", "件", "行", "圏域", "places", "jurisdictions", "reports", "lines")
+_AREAS = 3
+_EXACT = 9  # decimals of a computed number
+_MOST = 400  # sums of each side that a percentage is tried of
 
 
 class Quoted(Protocol):
@@ -32,7 +35,9 @@ def unsupported(gold: GoldQuestion, answer: str, citations: Sequence[Quoted]) ->
     percentage or mean of figures that the citations of its own line have, or a count of them.
     """
     quotes = {citation.id: numbers_in(citation.quote) for citation in citations}
-    asked = [n for text in (gold.question, *(turn.content for turn in gold.history)) for n in numbers_in(text)]
+    asked = [
+        n for text in (gold.question, *(turn.content for turn in gold.history)) for n in numbers_in(text)
+    ]
     stated = [number for numbers in quotes.values() for number in numbers] + asked
     wrong = []
     lines = answer.splitlines()
@@ -53,59 +58,53 @@ def _is_computed(number: Number, operands: Sequence[Sequence[Number]]) -> bool:
     choices = [_readings(numbers) for numbers in operands if numbers]
     if not choices:
         return False
-    singles = sorted({value for choice in choices for value in choice})
+    sums = _sums(choices)
+    places = _places(choices)
     made: list[Callable[[], Iterable[float]]] = [
-        lambda: (a - b for a, b in product(singles, singles)),
-        lambda: (100 * a / b for a, b in product(singles, singles) if b),
-        lambda: (10 * a / b for a, b in product(singles, singles) if b),
-        lambda: _sums(choices),
-        lambda: (total / len(choices) for total in _sums(choices)),
+        lambda: sums,
+        lambda: places,
+        lambda: (abs(a - b) for a, b in product(places, places)),
+        lambda: (total / count for total in sums for count in range(2, len(choices) + 1)),
         lambda: (float(len(choices)),),
-        lambda: _percentages(choices),
+        lambda: (100 * a / b for a, b in product(places, places) if b),
+        lambda: _shares(choices),
     ]
-    return any(number.shows(Number(value, "")) for make in made for value in make())
+    return any(number.shows(Number(value, "", _EXACT)) for make in made for value in make())
 
 
-def _readings(numbers: Sequence[Number]) -> list[float]:
+def _readings(numbers: Sequence[Number]) -> list[int]:
     """What one quote may add to a sum: any of its figures, or a run of them (the areas of a table's row)."""
-    values = [number.value for number in numbers]
-    runs = {sum(values[i:j]) for i in range(len(values)) for j in range(i + 1, len(values) + 1)}
-    return sorted(runs)
+    values = [int(number.value) for number in numbers]
+    return sorted({sum(values[i:j]) for i in range(len(values)) for j in range(i + 1, len(values) + 1)})
 
 
-def _sums(choices: Sequence[Sequence[float]]) -> set[float]:
-    """Every sum of one reading from each quote."""
-    reached = {0.0}
-    for choice in choices:
-        reached = {total + value for total in reached for value in choice}
-        if len(reached) > _PRODUCT:
-            break
-    return reached if len(reached) <= _PRODUCT else _wide_sums(choices)
-
-
-def _wide_sums(choices: Sequence[Sequence[float]]) -> set[float]:
-    """Sums over many quotes, as bits of a number: a figure of people is whole."""
+def _sums(choices: Sequence[Sequence[int]]) -> list[int]:
+    """Every sum of one reading from each quote, by a number whose bits are the sums that are reached."""
     bits = 1
     for choice in choices:
-        bits = _shifted(bits, [int(value) for value in choice if float(value).is_integer()])
-    return {float(position) for position in range(bits.bit_length()) if bits >> position & 1}
+        bits = _merged(bits << value for value in choice)
+    return [position for position, bit in enumerate(reversed(bin(bits)[2:])) if bit == "1"]
 
 
-def _shifted(bits: int, values: Sequence[int]) -> int:
-    made = 0
-    for value in values:
-        made |= bits << value
-    return made
+def _places(choices: Sequence[Sequence[int]]) -> list[int]:
+    """What one place may come to: a quote, or up to ``_AREAS`` quotes in a row, one for each area of it."""
+    runs = (choices[i : i + count] for count in range(1, _AREAS + 1) for i in range(len(choices) - count + 1))
+    return sorted({total for run in runs for total in _sums(run)})
 
 
-def _percentages(choices: Sequence[Sequence[float]]) -> set[float]:
-    """Shares of one half of the line's figures in the other: a rate over several places."""
-    if len(choices) < 3:
-        return set()
+def _shares(choices: Sequence[Sequence[int]]) -> set[float]:
+    """Percentages of one half of a line's quotes in the other: the rate of a group of places."""
     half = len(choices) // 2
-    over, under = _sums(choices[:half]), _sums(choices[half:])
-    alternate = _sums(choices[::2]), _sums(choices[1::2])
-    pairs = [(over, under), (under, over), alternate, alternate[::-1]]
-    return {
-        100 * a / b for tops, bottoms in pairs for a in tops for b in bottoms if b and len(tops) < 200
-    }
+    splits = ((choices[:half], choices[half:]), (choices[::2], choices[1::2]))
+    shares = set()
+    for one, other in splits:
+        for a, b in product(_sums(one)[:_MOST], _sums(other)[:_MOST]):
+            shares |= {100 * x / y for x, y in ((a, b), (b, a)) if y}
+    return shares
+
+
+def _merged(bits: Iterable[int]) -> int:
+    merged = 0
+    for some in bits:
+        merged |= some
+    return merged

@@ -9,15 +9,18 @@ from dataclasses import dataclass
 _MARK = re.compile(r"\[\d+\]")
 _NUMBER = re.compile(r"(?<![\d.,])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?")
 _UNIT = re.compile(
-    r"\s*\**\s*(自治体|か所|カ所|ヶ所|箇所|圏域|年度|割|人|名|回|件|%|年|月|日|時|分|機関|people|places|times)"
+    r"\s*\**\s*(自治体|か所|カ所|ヶ所|箇所|圏域|年度|割|人|名|回|件|行|%|年|月|日|時|分|機関|people|places|times|jurisdictions|reports|lines)"
 )
 _DATE = re.compile(
     r"(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日|(?<![\d/])(?P<m2>\d{1,2})\s*/\s*(?P<d2>\d{1,2})(?![\d/])"
     r"|(?:[HhRrSs]|20)\s*\d{1,2}\s*[.．]\s*(?P<m3>\d{1,2})\s*[.．]\s*(?P<d3>\d{1,2})"
 )
-_YEAR = re.compile(r"(?:平成|令和|昭和|[HRS])\s*(?:\d{1,2}|元)\s*年?度?|(?:19|20)\d\d\s*年?度?|\bFY\s*\d{4}")
+_YEAR = re.compile(
+    r"(?:平成|令和|昭和|[HRS])\s*(?:\d{1,2}|元)\s*年?度?|(?:19|20)\d\d\s*年度?|\b(?:FY|fiscal|in)\s*\d{4}"
+)
 _CLOCK = re.compile(r"\d{1,2}:\d{2}")
 _GOLD = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*(\D*)")
+_TIMES = frozenset({"月", "年", "年度", "日", "時", "分"})
 _SAME_UNIT = {"名": "人", "people": "人"}
 
 
@@ -32,9 +35,12 @@ class Number:
     def shows(self, wanted: Number) -> bool:
         """Whether this is ``wanted``, rounded to what is printed; an unknown unit fits any."""
         units = not self.unit or not wanted.unit or self.unit == wanted.unit
-        return units and abs(self.value - wanted.value) <= 0.5 * 10.0**-self.decimals * (
-            wanted.value % 1 != 0
-        ) + 1e-9
+        return units and abs(self.value - wanted.value) <= self._slack(wanted) + 1e-9
+
+    def _slack(self, wanted: Number) -> float:
+        """Half of the last digit that both print; a whole number is not rounded."""
+        whole = float(wanted.value).is_integer()
+        return 0.0 if whole else 0.5 * 10.0 ** -min(self.decimals, wanted.decimals)
 
 
 def plain(text: str) -> str:
@@ -56,7 +62,7 @@ def numbers_in(text: str) -> list[Number]:
     for match in _NUMBER.finditer(rest):
         unit = _UNIT.match(rest, match.end())
         named = unit[1] if unit is not None else ""
-        if named in ("月", "年", "年度", "日", "時", "分"):
+        if named in _TIMES:
             continue
         found.append(_number(match[1] + (match[2] or ""), named))
     return found
@@ -65,7 +71,9 @@ def numbers_in(text: str) -> list[Number]:
 def read_number(text: str) -> Number | None:
     """A gold number such as ``13人``; None for a text that is none."""
     match = _GOLD.fullmatch(unicodedata.normalize("NFKC", text).strip())
-    return _number(match[1], match[2].strip()) if match is not None else None
+    if match is None or match[2].strip() in _TIMES:
+        return None
+    return _number(match[1], match[2].strip())
 
 
 def dates_in(text: str) -> set[tuple[int, int]]:
@@ -75,6 +83,11 @@ def dates_in(text: str) -> set[tuple[int, int]]:
         pairs = ((match[a], match[b]) for a, b in (("m", "d"), ("m2", "d2"), ("m3", "d3")))
         found |= {(int(month), int(day)) for month, day in pairs if month is not None}
     return found
+
+
+def without_dates(text: str) -> str:
+    """``text`` without its dates."""
+    return _DATE.sub("", plain(text))
 
 
 def _number(digits: str, unit: str) -> Number:

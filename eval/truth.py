@@ -1,4 +1,4 @@
-"""What is true of a generated corpus, noted while it is written: whose each figure is, where each line belongs."""
+"""What is true of a generated corpus, noted while it is written: whose each figure and each line is."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from corpus.model import Jurisdiction, Span, ValueState
 class TrueFigure:
     """A measure's value. ``span`` is the line, ``value_span`` the number with its unit or the word instead.
 
-    ``part`` is the words of a part (申請検討中) where the figure is given in parts; ``counting`` 延べ or ``""``.
+    ``part`` is the words of a part (申請検討中) where the figure is given in parts; ``counting`` is 延べ or
+    empty.
     """
 
     measure: str
@@ -136,7 +137,7 @@ class TrueReport:
 
 @dataclass(frozen=True, slots=True)
 class TrueReading:
-    """A measure of a place. ``value`` is None where the report gives no one number; ``repeated``: it is 延べ."""
+    """A measure of a place. ``value`` is None where the report gives no one number; ``repeated``: 延べ."""
 
     figures: tuple[TrueFigure, ...]
     value: int | None

@@ -121,11 +121,15 @@ def area_short(area: str) -> str:
     return short if len(short) >= 2 else area
 
 
-def area_pattern(area: str) -> re.Pattern[str]:
-    """Matches an area in a question, in full or shortened, but not inside another word."""
+def area_pattern(area: str, *, alone: bool = True) -> re.Pattern[str]:
+    """Matches an area in a question, in full or shortened, but not inside another word.
+
+    ``alone`` lets the short name stand without 圏域 or the like behind it: 県北, but not a region's name.
+    """
     short = re.escape(area_short(area)).replace("・", "・?")
     ending = r"(?:(?:障害)?(?:保健)?(?:福祉)?(?:医療)?圏域?|障害保健福祉|ブロック|区域|地域|地区|エリア)"
-    return re.compile(rf"{re.escape(area)}|(?<![ァ-ヶ]){short}(?:{ending}|(?![一-鿿ァ-ヶー]))")
+    bare = r"|(?![一-鿿ァ-ヶー])" if alone else ""
+    return re.compile(rf"{re.escape(area)}|(?<![ァ-ヶ]){short}(?:{ending}{bare})")
 
 
 def title_mark(report: Report) -> Mark | None:

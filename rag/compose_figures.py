@@ -11,7 +11,15 @@ from corpus.model import Report
 from rag.catalog import Catalog
 from rag.figure_words import FigureWords
 from rag.model import Calculation, Condition, Draft, Evidence, Intent, Query, Statement, Status
-from rag.readings import Reading, ReadingState, evidence_of, number_text, read_areas, read_measure
+from rag.readings import (
+    Reading,
+    ReadingState,
+    evidence_of,
+    number_text,
+    read_areas,
+    read_measure,
+    tenths,
+)
 from rag.scope import Scope
 from rag.wording import context_of
 
@@ -154,7 +162,7 @@ class FigureComposer:
         if not counted:
             return self._table(rows, measure, say)
         values = tuple(row.value or 0.0 for row in counted)
-        mean = Calculation("mean", values, round(sum(values) / len(values), 1))
+        mean = Calculation("mean", values, tenths(sum(values), len(values)))
         total = Calculation("sum", values, sum(values))
         count = Calculation("count", values, float(len(values)))
         top = Statement(

@@ -11,7 +11,7 @@ from rag.catalog import Catalog
 from rag.figure_words import FigureWords
 from rag.model import Calculation, Draft, Intent, Language, Query, Statement, Status
 from rag.phrases import Phrases
-from rag.readings import Reading, ReadingState, evidence_of, number_text, read_measure
+from rag.readings import Reading, ReadingState, evidence_of, number_text, read_measure, tenths
 from rag.scope import Scope
 from rag.wording import context_of, measure_name, owner, year_name
 
@@ -55,7 +55,7 @@ class RateComposer:
         bottom = read_measure(self._catalog, report, measures[spec.denominator], area)
         if top.value is None or not bottom.value or top.counting != bottom.counting:
             return Rate(report, area, top, bottom, None)
-        percent = Calculation("percent", (top.value, bottom.value), round(top.value / bottom.value * 100, 1))
+        percent = Calculation("percent", (top.value, bottom.value), tenths(top.value * 100, bottom.value))
         return Rate(report, area, top, bottom, percent)
 
     def _best(self, query: Query, rates: Sequence[Rate], spec: RateSpec) -> list[Statement]:

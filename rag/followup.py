@@ -10,6 +10,7 @@ from rag.model import Intent, Places, Query
 _ACROSS = frozenset({Intent.RANK, Intent.TOTAL, Intent.AVERAGE, Intent.COMPARE, Intent.LIST, Intent.MATCH})
 _BETWEEN = cue("between")
 _WITHIN = cue("within")
+_ALSO = cue("also")
 _RECENT = 8
 
 
@@ -30,7 +31,16 @@ def _is_new(query: Query) -> bool:
     """Whether a question stands on its own: nothing of the turn before belongs to it."""
     if query.intent is Intent.INVENTORY:
         return True
+    if query.intent is Intent.OVERVIEW and not _ALSO.search(query.text):
+        return True
     return _has_subject(query) and not query.places.is_empty
+
+
+def is_small_talk(query: Query) -> bool:
+    """Whether a question asks nothing: thanks, a greeting, a word of no report."""
+    bare = query.places.is_empty and query.intent is Intent.UNCLEAR and not _has_subject(query)
+    asks = query.fiscal_years or query.vague_number or query.condition is not None
+    return bare and not asks
 
 
 def _has_subject(query: Query) -> bool:
@@ -41,12 +51,8 @@ def _with_subject_of(query: Query, before: Query) -> Query:
     """A question that names no subject asks the one before of another place, year or in another way."""
     if not _has_subject(before) and before.intent not in (Intent.OVERVIEW, Intent.INVENTORY):
         return replace(query, places=_places(query, before))
-    if (
-        query.places.is_empty
-        and query.intent is Intent.UNCLEAR
-        and not (query.fiscal_years or query.vague_number)
-    ):
-        return query  # small talk in between
+    if is_small_talk(query):
+        return query
     return replace(
         query,
         intent=_intent(query, before),
@@ -62,7 +68,7 @@ def _with_subject_of(query: Query, before: Query) -> Query:
 
 
 def _intent(query: Query, before: Query) -> Intent:
-    if query.intent is not Intent.UNCLEAR:
+    if query.intent is not Intent.UNCLEAR and not (query.intent is Intent.OVERVIEW and _has_subject(before)):
         return query.intent
     if before.intent in _ACROSS and query.places.named and not query.places.is_group:
         return Intent.VALUE if before.measures else before.intent

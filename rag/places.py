@@ -7,8 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from corpus.model import Jurisdiction
-from corpus.registry import DESIGNATED_CITY, PREFECTURE, find_groups, find_mentions, find_unknown_places
-from rag.catalog import Catalog, area_pattern
+from corpus.registry import (
+    DESIGNATED_CITY,
+    PREFECTURE,
+    find_groups,
+    find_mentions,
+    find_unknown_places,
+    load_registry,
+)
+from rag.catalog import Catalog, area_pattern, area_short
 from rag.cues import cue
 from rag.model import Places
 
@@ -93,7 +100,10 @@ class PlaceReader:
 
     @cached_property
     def _area_patterns(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
-        return tuple((area, area_pattern(area)) for area in self._catalog.areas)
+        regions = load_registry().regions
+        return tuple(
+            (area, area_pattern(area, alone=area_short(area) not in regions)) for area in self._catalog.areas
+        )
 
     def _unregistered(self, text: str, taken: list[tuple[int, int]]) -> list[Jurisdiction]:
         found = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from corpus.forms import MeasureSpec
@@ -77,6 +78,10 @@ def read_measure(catalog: Catalog, report: Report, measure: MeasureSpec, area: s
     if len(numbers) == len(chosen):
         total = sum(numbers)
         return Reading(report, measure, area, ReadingState.NUMBER, total, tuple(chosen), counting)
+    printed = [f for f in whole if f.is_total and f.state is ValueState.NUMBER]
+    if len(printed) == 1:
+        # The sheet sums up itself what its areas leave open.
+        return Reading(report, measure, area, ReadingState.NUMBER, printed[0].value, tuple(printed), counting)
     state = ReadingState.PARTIAL if numbers else ReadingState.STATED
     return Reading(report, measure, area, state, None, tuple(chosen), counting)
 
@@ -108,6 +113,12 @@ def figure_text(fact: Fact, sources: Mapping[str, str]) -> str:
 def part_words(fact: Fact) -> str:
     """The words of the part that a fact is: 申請検討中."""
     return "・".join(q for q in fact.qualifiers if q not in _PLAIN and q not in _COUNTING)
+
+
+def tenths(numerator: float, denominator: float) -> float:
+    """The quotient to one decimal, a half upwards (9.25 is 9.3, as on paper), though floats round it down."""
+    quotient = Decimal(repr(numerator)) / Decimal(repr(denominator))
+    return float(quotient.quantize(Decimal("0.1"), ROUND_HALF_UP))
 
 
 def number_text(value: float, unit: str) -> str:

@@ -37,7 +37,7 @@ def find_topics(text: str, known: Iterable[str] = ()) -> tuple[Topic, ...]:
     for term in sorted(known, key=len, reverse=True):
         if term in text:
             text = text.replace(term, "\ue000" * len(term))
-            topics[term] = Topic(term, tuple(word.normalized for word in morphemes(term)), False)
+            topics[term] = Topic(term, tuple(word.normalized for word in morphemes(term)), term in _SOFT)
     text = _PHRASES.sub(lambda found: "\ue000" * len(found[0]), text)
     for run in _runs(morphemes(text)):
         topic = _topic(run)

@@ -7,11 +7,11 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from corpus.dates import find_dates, fiscal_years
+from corpus.dates import DateKind, find_dates, fiscal_years
 from corpus.errors import QuestionError
 from rag import intents
 from rag.catalog import Catalog
-from rag.followup import inherit
+from rag.followup import inherit, is_small_talk
 from rag.model import Intent, Language, Places, Query
 from rag.places import PlaceReader
 from rag.topics import Topic, find_topics
@@ -20,8 +20,11 @@ from rag.vocabulary import Term, Vocabulary
 LONGEST = 2_000  # characters of a question
 TURNS = 12  # user turns of the history that are read, newest last
 _JAPANESE = re.compile(r"[ぁ-ヿ一-鿿]")
+_JAPANESE_RUN = re.compile(r"[ぁ-ヿ一-鿿々ー]+")
+_ENGLISH_WORD = re.compile(r"[A-Za-z]{2,}")
+_PARTICLES = re.compile(r"[一-鿿ァ-ヶA-Za-z0-9](?:は|を|が|の|で|と)|ですか|ください")
 _STRONG = re.compile(
-    r"[人者数名方率]|割合|discharged|supported|recipients|support|left|leave|rate", re.IGNORECASE
+    r"[人者数名方率]|割合|実績|discharged|supported|recipients|support|left|leave|rate", re.IGNORECASE
 )
 _GREETING = re.compile(
     r"^(?:こんにち[はわ]|こんばん[はわ]|おはよう|ありがとう|はじめまして|お疲れ|hello|hi|thanks?)",
@@ -71,9 +74,11 @@ class Understander:
         asked = [turn.content for turn in history if turn.role == "user"]
         for text in asked[-TURNS:]:
             try:
-                before = inherit(self._read(check_question(text)), before)
+                asked_then = inherit(self._read(check_question(text)), before)
             except QuestionError:
                 continue
+            # Thanks and greetings between two questions are not what the second one follows.
+            before = before if before is not None and is_small_talk(asked_then) else asked_then
         return inherit(self._read(check_question(question)), before)
 
     def _read(self, text: str) -> Query:
@@ -83,7 +88,7 @@ class Understander:
         places = reading.places
         query = Query(
             text=text,
-            language=Language.JAPANESE if _JAPANESE.search(text) else Language.ENGLISH,
+            language=_language(text),
             intent=Intent.UNCLEAR,
             places=places,
             fiscal_years=self._years(text),
@@ -96,6 +101,8 @@ class Understander:
         )
         sure = [term for term in terms if not self._is_weak(term, masked)]
         topics = self._topics(masked, sure, query.language)
+        if _hard(topics):
+            sure = [term for term in sure if not self._is_vague(term, masked)]
         if not sure and not _hard(topics):
             # Nothing else is asked for: the weak word is what the question is about.
             sure, topics = terms, self._topics(masked, terms, query.language)
@@ -125,6 +132,11 @@ class Understander:
         asks = intents.wants(masked).number or intents.condition(masked) is not None
         return not (asks or intents.figure_intent(masked) is not Intent.VALUE)
 
+    def _is_vague(self, term: Term, masked: str) -> bool:
+        """A section's word that names it only where nothing else is asked for (…に関する取組)."""
+        section = self._catalog.sections.get(term.key) if term.kind == "section" else None
+        return section is not None and masked[term.start : term.end] in section.vague
+
     def _with_subject(self, query: Query, masked: str, terms: list[Term], topics: tuple[Topic, ...]) -> Query:
         measures = tuple(dict.fromkeys(term.key for term in terms if term.kind == "measure"))
         rates = [term.key for term in terms if term.kind == "rate"]
@@ -137,7 +149,7 @@ class Understander:
             sections=sections,
             topic=tuple(topic.surface for topic in topics),
         )
-        query = self._not_yet(query)
+        query = _calendar_years(self._not_yet(query))
         return replace(query, intent=self._intent(query, masked, topics))
 
     def _rate_of(self, measures: tuple[str, ...], masked: str) -> str | None:
@@ -189,8 +201,27 @@ class Understander:
         text = _mask(masked, spans)
         known = [variant for term in self._catalog.terms for variant in term]
         if language is Language.ENGLISH:
-            text = " ".join(self._catalog.japanese_for(text))
+            text = "、".join([*self._catalog.japanese_for(text), *_JAPANESE_RUN.findall(text)])
         return find_topics(text, known)
+
+
+def _language(text: str) -> Language:
+    """English where English words carry the question, though it quotes a Japanese name."""
+    english = len(_ENGLISH_WORD.findall(text))
+    particles = _PARTICLES.search(text) is not None
+    return (
+        Language.ENGLISH
+        if (english >= 3 and not particles) or not _JAPANESE.search(text)
+        else Language.JAPANESE
+    )
+
+
+def _calendar_years(query: Query) -> Query:
+    """A year without 年度 (H29, 2017年) beside a figure, or alone, means the fiscal year of that name."""
+    if query.fiscal_years or query.sections or (query.topic and not (query.measures or query.rate)):
+        return query
+    years = (token.year for token in find_dates(query.text) if token.kind is DateKind.YEAR)
+    return replace(query, fiscal_years=tuple(dict.fromkeys(year for year in years if year is not None)))
 
 
 def _hard(topics: tuple[Topic, ...]) -> bool:

@@ -47,6 +47,7 @@ class Vocabulary:
         if len(_KANA_RUN.sub("", text)) < len(text):
             hits += self._by_reading(hiragana(text))
         hits.sort(key=lambda t: (t.start - t.end, _ORDER[t.kind], t.start))
+        hits = [hit for hit in hits if not _in_compound(hit, text)]
         taken: list[Term] = []
         for hit in hits:
             if all(hit.end <= other.start or other.end <= hit.start for other in taken):
@@ -85,6 +86,13 @@ class Vocabulary:
             if report.form == "":
                 rows += (("section", s.key, re.compile(re.escape(s.name))) for s in report.sections if s.name)
         return tuple(dict.fromkeys(rows))
+
+
+def _in_compound(term: Term, text: str) -> bool:
+    """Whether a measure's word only opens a longer name: 退院支援|コーディネーター研修, not 退院者|一覧."""
+    surface, behind = text[term.start : term.end], text[term.end : term.end + 1]
+    whole = re.search(r"[人者名方数率績ぁ-ん)]$", surface) is not None or surface.isascii()
+    return term.kind == "measure" and not whole and re.match(r"[一-鿿々ァ-ヶ]", behind) is not None
 
 
 def _literal(words: tuple[str, ...]) -> Iterator[re.Pattern[str]]:

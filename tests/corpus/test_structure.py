@@ -230,5 +230,5 @@ _FRAME = "千葉市\n支援事業に参加した成果\n支援事業での取組
 )
 @pytest.mark.parametrize("frame", [_FRAME, "{}"])
 def test_no_text_takes_quadratic_time(body: str, frame: str) -> None:
-    """Each takes well under a second where time grows with length; the suite would hang otherwise."""
+    """Each takes two seconds at most where time grows with length; the suite would hang otherwise."""
     assert _sound(frame.format(body))

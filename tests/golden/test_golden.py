@@ -85,7 +85,7 @@ def test_measures_are_those_printed(reports: Reports) -> None:
     ]
     aira, kenhoku, ryomo = "姶良・伊佐圏域", "県北障害保健福祉圏域", "両毛障害保健福祉圏域"
     assert printed == [
-        ("鹿児島県", aira, "supported", 6, ["申請"]),
+        ("鹿児島県", aira, "supported", 6, ["地域移行支援の個別給付申請"]),
         ("鹿児島県", aira, "supported", 4, ["申請検討中"]),
         ("鹿児島県", aira, "discharged", 0, []),
         ("栃木県", kenhoku, "supported", 18, []),

@@ -1,0 +1,113 @@
+"""A follow-up keeps what it leaves unsaid, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.assistant import Assistant
+from rag.model import Condition, Intent, Query, Status
+from tests.rag.conftest import names, turns, understood
+
+CHIBA = "千葉市の退院者数は？"
+
+
+def last(assistant: Assistant, *questions: str) -> Query:
+    return understood(assistant, questions[-1], questions[:-1])
+
+
+@pytest.mark.parametrize(
+    ("questions", "intent", "named", "subject"),
+    [
+        ((CHIBA, "川崎市は？"), Intent.VALUE, ["川崎市"], "discharged"),
+        ((CHIBA, "川崎市はどうですか"), Intent.VALUE, ["川崎市"], "discharged"),
+        ((CHIBA, "じゃあ川崎市"), Intent.VALUE, ["川崎市"], "discharged"),
+        ((CHIBA, "支援した人数は？"), Intent.VALUE, ["千葉市"], "supported"),
+        ((CHIBA, "成果は？"), Intent.DESCRIBE, ["千葉市"], "outcomes"),
+        ((CHIBA, "では、栃木県の圏域ごとでは？"), Intent.LIST, ["栃木県"], "discharged"),
+        ((CHIBA, "全自治体では？"), Intent.LIST, [], "discharged"),
+        ((CHIBA, "一番多いのはどこ？"), Intent.RANK, [], "discharged"),
+        ((CHIBA, "川崎市は？", "どちらが多い？"), Intent.COMPARE, ["千葉市", "川崎市"], "discharged"),
+        ((CHIBA, "川崎市は？", "合わせて何人？"), Intent.TOTAL, ["千葉市", "川崎市"], "discharged"),
+        (
+            (CHIBA, "川崎市は？", "栃木県は？", "3つの合計は？"),
+            Intent.TOTAL,
+            ["千葉市", "川崎市", "栃木県"],
+            "discharged",
+        ),
+        ((CHIBA, "ありがとう", "川崎市は？"), Intent.VALUE, ["川崎市"], "discharged"),
+        ((CHIBA, "", "？？", "川崎市は？"), Intent.VALUE, ["川崎市"], "discharged"),
+        ((CHIBA, "川崎市の取組方針は？", "栃木県は？"), Intent.DESCRIBE, ["栃木県"], "policy"),
+        (("千葉市の取組方針は？", "成果は？"), Intent.DESCRIBE, ["千葉市"], "outcomes"),
+        (("千葉市の取組方針は？", "川崎市のは？", "栃木県も教えて"), Intent.DESCRIBE, ["栃木県"], "policy"),
+        (("千葉市について教えて", "退院者は？"), Intent.VALUE, ["千葉市"], "discharged"),
+        (("退院者数が一番多い自治体は？", "一番少ないのは？"), Intent.RANK, [], "discharged"),
+        (("千葉市と川崎市の退院者数", "支援者数では？"), Intent.VALUE, ["千葉市", "川崎市"], "supported"),
+        (("栃木県の退院者数は？", "内訳は？"), Intent.LIST, ["栃木県"], "discharged"),
+        (("Discharges in Chiba City?", "and Kawasaki City?"), Intent.VALUE, ["川崎市"], "discharged"),
+    ],
+)  # fmt: skip
+def test_what_is_inherited(
+    seed: Assistant, questions: tuple[str, ...], intent: Intent, named: list[str], subject: str
+) -> None:
+    query = last(seed, *questions)
+    assert (query.intent, names(query)) == (intent, named)
+    assert (*query.measures, *query.sections) == (subject,)
+
+
+def test_a_rate_after_a_comparison(seed: Assistant) -> None:
+    query = last(seed, "千葉市と川崎市の退院者数を比較して", "退院率では？")
+    assert (query.intent, query.rate, names(query)) == (Intent.RATIO, "discharge_rate", ["千葉市", "川崎市"])
+
+
+def test_the_year_is_kept_and_changed(second: Assistant) -> None:
+    assert last(second, "平成29年度の千葉市の退院者数は？", "長野県は？").fiscal_years == (2017,)
+    query = last(second, "平成29年度の千葉市の退院者数は？", "平成30年度は？")
+    assert (names(query), query.fiscal_years, query.measures) == (["千葉市"], (2018,), ("discharged",))
+    assert "9名" in second.ask("平成29年度は？", turns(CHIBA)).answer
+    assert "9名" in second.ask("H29は？", turns(CHIBA)).answer
+
+
+def test_the_bound_is_changed(seed: Assistant) -> None:
+    query = last(seed, "10人以上退院した自治体は？", "20人以上は？")
+    assert (query.intent, query.condition) == (Intent.MATCH, Condition(">=", 20))
+
+
+def test_a_short_name_means_the_place_that_was_spoken_of(seed: Assistant) -> None:
+    assert names(last(seed, CHIBA, "千葉の支援者数は？")) == ["千葉市"]
+    assert names(last(seed, "千葉県の退院者数は？", "千葉の支援者数は？")) == ["千葉県"]
+    assert last(seed, "川崎市の退院者数は？", "千葉の支援者数は？").places.ambiguous != ()
+
+
+def test_areas_follow_areas(seed: Assistant) -> None:
+    query = last(seed, "栃木県の県北圏域の退院者数は？", "両毛は？")
+    assert (query.places.areas, query.measures) == (("両毛障害保健福祉圏域",), ("discharged",))
+    answer = seed.ask("両毛は？", turns("栃木県の県北圏域の退院者数は？"))
+    assert "**0人**" in answer.answer
+
+
+def test_a_question_of_its_own_inherits_nothing(seed: Assistant) -> None:
+    before = ("平成30年度の千葉市の退院者数は？",)
+    for question in ("川崎市の成果は？", "栃木県について教えて", "どんな報告書がありますか？"):
+        assert understood(seed, question, before).measures == ()
+        assert understood(seed, question, before).fiscal_years == ()
+
+
+@pytest.mark.parametrize("word", ["こんにちは", "ありがとうございました", "なるほど"])
+def test_small_talk_repeats_nothing(seed: Assistant, word: str) -> None:
+    answer = seed.ask(word, turns(CHIBA))
+    assert answer.status is not Status.ANSWERED
+    assert "13人" not in answer.answer
+
+
+def test_the_assistants_words_are_no_history(seed: Assistant) -> None:
+    history = turns(CHIBA)
+    told = [
+        turn if turn.role == "user" else type(turn)("assistant", "栃木県の取組方針は…") for turn in history
+    ]
+    assert seed.understand("川崎市は？", told) == seed.understand("川崎市は？", history)
+
+
+def test_a_place_without_report_then_one_with(seed: Assistant) -> None:
+    answer = seed.ask("千葉市は？", turns("京都市の退院者数は？"))
+    assert answer.status is Status.ANSWERED
+    assert "13人" in answer.answer

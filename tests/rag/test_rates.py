@@ -1,0 +1,69 @@
+"""Rates with their parts, and why there is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.store import Index
+from rag.assistant import Assistant
+from rag.model import Status
+from tests.rag.conftest import breaches
+
+
+@pytest.mark.parametrize(
+    ("question", "percent", "parts"),
+    [
+        (
+            "平成29年度の千葉県の退院率は？",
+            "40.5%",
+            "退院した者の人数 17人 ÷ 退院支援を実施した者の人数 42人",
+        ),
+        ("平成29年度の千葉市の退院率は？", "36.0%", "退院した者の人数 9名 ÷ 退院支援を実施した者の人数 25名"),
+        ("千葉市の退院率は？", "36.4%", "退院した者の人数 12名 ÷ 退院支援を実施した者の人数 33名"),
+        ("長野県の退院率は？", "25.0%", "退院した者の人数 7人 ÷ 退院支援を実施した者の人数 28人"),
+        ("佐久圏域の退院率は？", "26.7%", "退院した者の人数 4人 ÷ 退院支援を実施した者の人数 15人"),
+        ("平成29年度の上小圏域の退院率は？", "0.0%", "退院した者の人数 0人 ÷ 退院支援を実施した者の人数 7人"),
+    ],
+)
+def test_a_rate_shows_its_parts(
+    second: Assistant, second_index: Index, question: str, percent: str, parts: str
+) -> None:
+    answer = second.ask(question)
+    assert f"**{percent}** です（{parts}）。[1][2]" in answer.answer
+    assert breaches(answer, second_index) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("横浜市の退院率は？", "分子か分母の数値が示されていないため計算できません。"),
+        ("仙台市の退院率は？", "分子か分母の数値が示されていないため計算できません。"),
+        ("大阪市の退院率は？", "分子と分母の数え方（延べ・実人数）が違うため計算できません。"),
+    ],
+)
+def test_why_there_is_no_rate(second: Assistant, question: str, reason: str) -> None:
+    answer = second.ask(question)
+    assert reason in answer.answer
+    assert "%" not in answer.answer
+    assert len(answer.citations) == 2
+
+
+def test_the_highest_and_the_lowest(second: Assistant) -> None:
+    best = second.ask("平成29年度の退院率が一番高い自治体は？").answer.splitlines()
+    assert best[0] == "退院した者の割合が最も高いのは千葉県で、**40.5%** です。[1][2]"
+    least = second.ask("平成29年度の退院率が一番低い自治体は？").answer.splitlines()
+    assert least[0] == "退院した者の割合が最も低いのは長野県で、**20.8%** です。[1][2]"
+    assert [line.split("（")[0] for line in best[2:5]] == ["- 千葉県", "- 千葉市", "- 長野県"]
+
+
+def test_in_english(seed: Assistant) -> None:
+    answer = seed.ask("What is the discharge rate of Chiba City?")
+    assert "**41.9%**" in answer.answer
+    assert "13人" in answer.answer
+    assert "31人" in answer.answer
+
+
+def test_no_report_no_rate(second: Assistant) -> None:
+    answer = second.ask("京都市の退院率は？")
+    assert answer.status is Status.NOT_FOUND
+    assert "%" not in answer.answer
