@@ -270,7 +270,8 @@ def _joint(before: Line, line: Line, widest: int) -> str:
     short = widest - before.columns
     last, first = before.text[-1], line.text[0]
     if last.isascii() and first.isascii() and (last + first).isalnum():
-        return " "
+        # A number may be broken as any word may; two numbers side by side are kept apart.
+        return "" if short <= _SURE_WRAP and (last + first).isdigit() else " "
     if short <= _SURE_WRAP or _broken_off(before.text):
         return ""
     soft = (

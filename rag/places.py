@@ -27,6 +27,7 @@ _EVERYWHERE = cue("everywhere")
 _EVERYWHERE_ENGLISH = cue("everywhere_english")
 
 
+_BOTH_KINDS = re.compile(r"市(?:や|と|・|、|及び|および|または|か)(?:都道府)?県|県(?:や|と|・|、|及び|および|または|か)市")
 # A place right behind a jurisdiction's name lies inside it: A市B区, A市のB区.
 _INSIDE = re.compile(r"\ue000(?:内?の|内)?$")
 _AREA_NAME = re.compile(r"(?P<name>[一-鿿々ヶ・]{2,12}?)(?:障害保健福祉|保健福祉|保健医療|医療)?圏域")
@@ -136,6 +137,8 @@ def _groups(
             kinds.add(group.kind)
         if group.prefectures is not None:
             prefectures = (prefectures or set()) | set(group.prefectures)
+    if _BOTH_KINDS.search(text):
+        kinds.clear()
     kinds |= {DESIGNATED_CITY} if _ONLY_CITIES.search(text) else set()
     kinds |= {PREFECTURE} if _ONLY_PREFECTURES.search(text) else set()
     return (frozenset(kinds) or None, frozenset(prefectures) if prefectures is not None else None, spans)

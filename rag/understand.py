@@ -22,7 +22,6 @@ TURNS = 12  # user turns of the history that are read, newest last
 _JAPANESE = re.compile(r"[ぁ-ヿ一-鿿]")
 _JAPANESE_RUN = re.compile(r"[ぁ-ヿ一-鿿々ー]+")
 _ENGLISH_WORD = re.compile(r"[A-Za-z]{2,}")
-_PARTICLES = re.compile(r"[一-鿿ァ-ヶA-Za-z0-9](?:は|を|が|の|で|と)|ですか|ください")
 _STRONG = re.compile(
     r"[人者数名方率]|割合|実績|discharged|supported|recipients|support|left|leave|rate", re.IGNORECASE
 )
@@ -201,19 +200,18 @@ class Understander:
         text = _mask(masked, spans)
         known = [variant for term in self._catalog.terms for variant in term]
         if language is Language.ENGLISH:
-            text = "、".join([*self._catalog.japanese_for(text), *_JAPANESE_RUN.findall(text)])
+            quoted = [run for run in _JAPANESE_RUN.findall(text) if len(run) > 1]
+            known += quoted
+            text = "、".join([*self._catalog.japanese_for(text), *quoted])
         return find_topics(text, known)
 
 
 def _language(text: str) -> Language:
     """English where English words carry the question, though it quotes a Japanese name."""
-    english = len(_ENGLISH_WORD.findall(text))
-    particles = _PARTICLES.search(text) is not None
-    return (
-        Language.ENGLISH
-        if (english >= 3 and not particles) or not _JAPANESE.search(text)
-        else Language.JAPANESE
-    )
+    letters = sum(len(word) for word in _ENGLISH_WORD.findall(text))
+    japanese = len(_JAPANESE.findall(text))
+    asks = len(_ENGLISH_WORD.findall(text)) >= 4 and letters > japanese
+    return Language.ENGLISH if asks or not japanese else Language.JAPANESE
 
 
 def _calendar_years(query: Query) -> Query:
