@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from corpus.evidence import EMPTY, INVERSION, emissions, is_silent, switch_costs
+from corpus.evidence import EMPTY, INVERSION, emissions, is_silent, stay_costs, switch_costs
 from corpus.forms import SectionSpec
 from corpus.units import Unit
 
@@ -71,9 +71,10 @@ def assign(units: Sequence[Unit], candidates: Sequence[SectionSpec], *, final: b
     states = _states(len(candidates))
     scores, switches = emissions(units, candidates), switch_costs(units)
     ends = [-(EMPTY if final else 0.0) * unused for unused in states.unused]
-    forward, origins = _forward(states, scores, switches)
+    stays = stay_costs(units, candidates)
+    forward, origins = _forward(states, scores, switches, stays)
     best = _trace(states, forward, origins, ends)
-    margins = _margins(states, forward, _backward(states, scores, switches, ends), best)
+    margins = _margins(states, forward, _backward(states, scores, switches, stays, ends), best)
     confidence: dict[int, float] = {}
     for unit, section, margin in zip(units, best, margins, strict=True):
         sure = 1.0 if is_silent(unit) else 1.0 / (1.0 + math.exp(-min(margin, 50.0)))
@@ -105,7 +106,10 @@ def _states(count: int) -> _States:
 
 
 def _forward(
-    states: _States, scores: Sequence[Sequence[float]], switches: Sequence[float]
+    states: _States,
+    scores: Sequence[Sequence[float]],
+    switches: Sequence[float],
+    stays: Sequence[Sequence[float]],
 ) -> tuple[list[list[float]], list[list[int]]]:
     """Per unit and state the best score of a cut up to that unit, and the state it came from."""
     size = len(states.sections)
@@ -113,12 +117,11 @@ def _forward(
     for move in states.first:
         best[move.after] = scores[0][move.section] - INVERSION * move.skipped
     rows, origins = [best], [[-1] * size]
-    for row, switch in zip(scores[1:], switches[1:], strict=True):
+    for row, switch, stay in zip(scores[1:], switches[1:], stays[1:], strict=True):
         after, origin = [-math.inf] * size, [-1] * size
         for move in states.moves:
             value = best[move.before] + row[move.section]
-            if move.changes:
-                value -= switch + INVERSION * move.skipped
+            value -= switch + INVERSION * move.skipped if move.changes else stay[move.section]
             if value > after[move.after]:
                 after[move.after], origin[move.after] = value, move.before
         best = after
@@ -140,16 +143,19 @@ def _trace(
 
 
 def _backward(
-    states: _States, scores: Sequence[Sequence[float]], switches: Sequence[float], ends: list[float]
+    states: _States,
+    scores: Sequence[Sequence[float]],
+    switches: Sequence[float],
+    stays: Sequence[Sequence[float]],
+    ends: list[float],
 ) -> list[list[float]]:
     """Per unit and state the best score of what comes behind that unit."""
     rows = [ends]
-    for row, switch in zip(reversed(scores[1:]), reversed(switches[1:]), strict=True):
+    for row, switch, stay in zip(scores[:0:-1], switches[:0:-1], stays[:0:-1], strict=True):
         behind, here = rows[-1], [-math.inf] * len(ends)
         for move in states.moves:
             value = behind[move.after] + row[move.section]
-            if move.changes:
-                value -= switch + INVERSION * move.skipped
+            value -= switch + INVERSION * move.skipped if move.changes else stay[move.section]
             if value > here[move.before]:
                 here[move.before] = value
         rows.append(here)

@@ -23,6 +23,7 @@ _FIGURES_ONLY = 3.0  # against prose in a section of figures
 _SWITCH = 2.0  # cost of going over to another section
 _BREAK = 1.6  # gained back where the layout breaks
 _LABEL_LEFT = 4.0  # a label is not left without what it labels
+_REOPENED = 3.0  # cost of a label that opens its section, in the middle of that section
 _SILENT = 3.0  # a line that says nothing is not where a section begins
 _UNLABELLED = 1.2  # against a line without a label in a section whose lines the form labels
 _LOOKED_AT = 300  # characters at either end of a passage
@@ -123,6 +124,19 @@ def switch_costs(units: Sequence[Unit]) -> list[float]:
     """Per unit, what it costs that another section begins there: less where the layout breaks."""
     usual = usual_gap(units)
     return [0.0, *(_switch_cost(before, unit, usual) for before, unit in pairwise(units))]
+
+
+def stay_costs(units: Sequence[Unit], candidates: Sequence[SectionSpec]) -> list[list[float]]:
+    """What it costs that a section goes on at each unit, shape ``(len(units), len(candidates))``.
+
+    Nothing, but at a label that the form lets open its section, unless an area begins there too.
+    """
+    rows = [[0.0] * len(candidates)]
+    for before, unit in pairwise(units):
+        known = unit.label.known if unit.label is not None and before.kind is not UnitKind.AREA else None
+        opened = known.opens if known is not None else ()
+        rows.append([_REOPENED * (section.key in opened) for section in candidates])
+    return rows
 
 
 def _switch_cost(before: Unit, unit: Unit, usual: int) -> float:

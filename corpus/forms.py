@@ -78,6 +78,7 @@ class LabelSpec(_Frozen):
     name: str
     patterns: tuple[Pattern, ...] = Field(min_length=1)
     sections: Words = Field(min_length=1)
+    opens: Words = ()
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from corpus.model import ValueState
 from corpus.years import fiscal_year_name
-from eval.asker import MEASURES, Asked, Asker, Right, counted, lines, value_of
+from eval.asker import MEASURES, Asked, Asker, Right, counted, lines, unlike, value_of
 from eval.gold import Pair
 from eval.phrases import Group, Slots
 from eval.truth import TrueReading, TrueReport
@@ -23,7 +23,7 @@ def _one(report: TrueReport, measure: str) -> Slots:
 def _right(report: TrueReport, reading: TrueReading, *, forbidden: Sequence[str] = ()) -> Right:
     number = f"{value_of(reading)}人"
     words = ("延べ",) if reading.repeated else ()
-    return Right((number,), words, tuple(forbidden), (), lines([reading]), (report,))
+    return Right((number,), words, unlike(forbidden, reading), (), lines([reading]), (report,))
 
 
 def value(asker: Asker) -> Drawn:

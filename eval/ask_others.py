@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from corpus.registry import load_registry
-from eval.asker import Asked, Asker, Right, lines, value_of
+from eval.asker import Asked, Asker, Right, lines, unlike, value_of
 from eval.phrases import Slots, wordings
 from eval.truth import TrueReport
 
@@ -20,8 +20,7 @@ def _answer(report: TrueReport, measure: str, wrong: tuple[str, ...] = ()) -> Ri
     if reading.value is None:
         return None
     number = f"{value_of(reading)}人"
-    forbidden = tuple(text for text in wrong if text != number)
-    return Right((number,), forbidden=forbidden, evidence=lines([reading]), reports=(report,))
+    return Right((number,), forbidden=unlike(wrong, reading), evidence=lines([reading]), reports=(report,))
 
 
 def _stated_number(report: TrueReport, measure: str) -> tuple[str, ...]:

@@ -90,6 +90,12 @@ def counted(reports: Sequence[TrueReport], measure: str) -> list[tuple[TrueRepor
     return [(report, reading) for report, reading in readings if reading.countable]
 
 
+def unlike(numbers: Iterable[str], reading: TrueReading) -> tuple[str, ...]:
+    """Those of ``numbers`` that a right answer has no cause to say: none of its areas has that number."""
+    own = {f"{figure.value}人" for figure in reading.figures} | {f"{reading.value}人"}
+    return tuple(number for number in numbers if number not in own)
+
+
 def value_of(reading: TrueReading) -> int:
     """The number of a reading. Raises ValueError where it has none."""
     if reading.value is None:

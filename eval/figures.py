@@ -116,19 +116,23 @@ def _value(
 
 def _table(rng: random.Random, areas: Sequence[str], style: Style) -> list[Entry]:
     """Both measures as rows under the areas' names, with a sum behind them now and then."""
-    summed = rng.random() < 0.3
     gap = rng.choice((" ", "  ", "　"))
-    head = gap.join(f"【{area}】" for area in areas) + (f"{gap}【計】" if summed else "")
     supported = [rng.randint(0, 60) for _ in areas]
-    rows = {SUPPORTED: supported, DISCHARGED: [rng.randint(0, number) for number in supported]}
-    entries = [Entry(head, whole=True)]
-    for measure, numbers in rows.items():
-        cells = [
-            _value(rng, style, measure, n, area, plain=True) for n, area in zip(numbers, areas, strict=True)
+    numbers = {SUPPORTED: supported, DISCHARGED: [rng.randint(0, number) for number in supported]}
+    rows = {
+        measure: [
+            _value(rng, style, measure, number, area, plain=True)
+            for number, area in zip(values, areas, strict=True)
         ]
-        if summed and any(cell.figure.value is not None for cell in cells):
-            cells.append(_sum(cells, style, measure))
-        entries.append(_row(style.label.format(rng.choice(_LABELS[measure])), cells, gap))
+        for measure, values in numbers.items()
+    }
+    # A column of sums stands where there is something to add up in every row.
+    known = all(any(cell.figure.value is not None for cell in cells) for cells in rows.values())
+    summed = known and rng.random() < 0.3
+    entries = [Entry(gap.join(f"【{name}】" for name in (*areas, *(("計",) if summed else ()))), whole=True)]
+    for measure, cells in rows.items():
+        label = style.label.format(rng.choice(_LABELS[measure]))
+        entries.append(_row(label, [*cells, _sum(cells, style, measure)] if summed else cells, gap))
     return entries
 
 

@@ -34,7 +34,7 @@ def unsupported(gold: GoldQuestion, answer: str, citations: Sequence[Quoted]) ->
     A figure is proved where a cited quote or the question has it, or where it is the sum, difference,
     percentage or mean of figures that the citations of its own line have, or a count of them.
     """
-    quotes = {citation.id: numbers_in(citation.quote) for citation in citations}
+    quotes = {citation.id: _quoted(citation.quote) for citation in citations}
     asked = [
         n for text in (gold.question, *(turn.content for turn in gold.history)) for n in numbers_in(text)
     ]
@@ -51,6 +51,13 @@ def unsupported(gold: GoldQuestion, answer: str, citations: Sequence[Quoted]) ->
                 continue
             wrong.append(f"{number.value:g}{number.unit}: {plain(line).strip()[:80]}")
     return wrong
+
+
+def _quoted(quote: str) -> list[Number]:
+    """The figures of a quote, also one that a line's end has broken."""
+    broken = numbers_in(quote)
+    joined = numbers_in("".join(line.strip() for line in quote.splitlines()))
+    return broken + [number for number in joined if number not in broken]
 
 
 def _is_computed(number: Number, operands: Sequence[Sequence[Number]]) -> bool:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.figures import find_bare_numbers, find_figures, masked
 from corpus.numerals import find_numbers
@@ -45,18 +46,24 @@ def cleaned(text: str) -> str:
 
 def read_printed(quotes: Iterable[str]) -> Printed:
     """All that ``quotes`` print."""
-    figures: set[tuple[float, str]] = set()
-    bare: set[float] = set()
-    counts: set[float] = set()
-    numbers: set[float] = set()
-    for quote in quotes:
-        text = cleaned(quote)
-        figures |= {(f.value, _unit(f.unit)) for f in find_figures(text)}
-        bare |= _bare(text)
-        counts |= {_value(token[0]) for token in _NUMBER.finditer(masked(text))}
-        numbers |= {_value(token[0]) for token in _NUMBER.finditer(text)}
-        numbers |= {token.value for token in find_numbers(text)}
+    parts = [_read(text) for text in dict.fromkeys(cleaned(quote) for quote in quotes)]
+    return Printed(
+        frozenset().union(*(part.figures for part in parts)),
+        frozenset().union(*(part.bare for part in parts)),
+        frozenset().union(*(part.counts for part in parts)),
+        frozenset().union(*(part.numbers for part in parts)),
+    )
+
+
+@lru_cache(maxsize=8192)  # the same lines are quoted again and again
+def _read(text: str) -> Printed:
+    """What one cleaned quote prints."""
+    figures = {(f.value, _unit(f.unit)) for f in find_figures(text)}
+    bare = _bare(text)
+    counts = {_value(token[0]) for token in _NUMBER.finditer(masked(text))}
     counts |= bare | {value for value, _ in figures}
+    numbers = {_value(token[0]) for token in _NUMBER.finditer(text)}
+    numbers |= {token.value for token in find_numbers(text)}
     return Printed(frozenset(figures), frozenset(bare), frozenset(counts), frozenset(numbers))
 
 

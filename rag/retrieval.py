@@ -42,7 +42,10 @@ class Found:
 
 @dataclass(frozen=True)
 class _Text:
-    """A passage as it is matched: squeezed text with its place, its words, and its dates' months."""
+    """A passage as it is matched: squeezed text with its place and without, and what they hold.
+
+    ``words`` are those of the passage and its label; ``bare`` also holds its area and section.
+    """
 
     located: Located
     bare: str
@@ -110,10 +113,11 @@ class Retriever:
         own = self._canonical(_bare(passage.text))
         place = [passage.area or "", passage.label or "", located.section.name, located.section.heading]
         whole = own + "\n" + "\n".join(self._canonical(_bare(part)) for part in place)
+        said = own + "\n" + self._canonical(_bare(passage.label or ""))
         dates = find_dates(passage.text)
         months = frozenset(token.month for token in dates if token.month is not None)
         has_date = any(token.kind is not DateKind.TIME for token in dates)
-        return _Text(located, whole, frozenset(words(whole)), own, months, has_date)
+        return _Text(located, whole, frozenset(words(said)), own, months, has_date)
 
     @cached_property
     def _document_counts(self) -> dict[str, int]:
@@ -236,6 +240,8 @@ def _hit(topic: Topic, text: _Text) -> float:
         return 0.9
     if _TOWN.search(surface):
         return 0.0  # a place is named whole or not at all
+    if not topic.soft:
+        return 0.8 if all(word in text.words for word in topic.words) else 0.0
     held = sum(word in text.words for word in topic.words)
     return 0.8 * held / len(topic.words)
 

@@ -46,6 +46,8 @@ class Verifier:
             self._reports.setdefault(report.source, []).append(report)
         owners = {r.jurisdiction.name: r.jurisdiction for own in self._reports.values() for r in own}
         self._names = _names(owners.values())
+        latin = "|".join(re.escape(name) for name, _ in self._names if name.isascii())
+        self._latin = re.compile(rf"\b(?:{latin})\b" if latin else r"(?!)", re.IGNORECASE)
 
     def check(self, draft: Draft) -> Verdict:
         """The statements that hold. An answer of which none holds becomes a refusal without statements."""
@@ -143,22 +145,15 @@ class Verifier:
         text = cleaned(statement.text)
         for name in sorted({name for name, owner in self._names if owner in owners}, key=len, reverse=True):
             text = text.replace(name, " ")
-        for name, _ in self._names:
-            if _names_place(name, text) and name not in whole:
-                return f"no quote is of {name}"
-        return None
+        named = [name for name, _ in self._names if not name.isascii() and name in text]
+        named += [found[0] for found in self._latin.finditer(text)]
+        return next((f"no quote is of {name}" for name in named if name not in whole), None)
 
 
 def _names(jurisdictions: Iterable[Jurisdiction]) -> tuple[tuple[str, str], ...]:
     """Each name a place is written by, with the place: 千葉市 and Chiba for 千葉市. Longest first."""
     pairs = [(n, j.name) for j in jurisdictions for n in (j.name, j.romaji) if n]
     return tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair)))
-
-
-def _names_place(name: str, text: str) -> bool:
-    if not name.isascii():
-        return name in text
-    return re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE) is not None
 
 
 def _inside(inner: Span, outer: Span) -> bool:
