@@ -21,6 +21,7 @@ from corpus.units import UnitKind
 from corpus.values import Value, as_of, main_values, note_behind, read_values
 
 _LONGEST_ROW = 600  # characters of a measure's line that can be read as values
+_BROKEN = re.compile(r"\d $")
 _PARTITIVE = frozenset({"中", "のうち", "内", "から", "まで", "ないし", "又は", "または"})
 
 
@@ -226,8 +227,11 @@ def _other_facts(item: Placed, measure: MeasureSpec, begin: int, owner: _Owner) 
 
 
 def _plain_facts(item: Placed, owner: _Owner) -> list[Fact]:
-    hidden = masked(item.unit.text)
-    return [_plain_fact(item, figure, hidden, owner) for figure in find_figures(item.unit.text)]
+    text = item.unit.text
+    hidden = masked(text)
+    # Digits, a blank and digits again may be one number broken by a line's end: no half of it is a fact.
+    whole = [figure for figure in find_figures(text) if not _BROKEN.search(text, 0, figure.start)]
+    return [_plain_fact(item, figure, hidden, owner) for figure in whole]
 
 
 def _plain_fact(item: Placed, figure: Figure, hidden: str, owner: _Owner) -> Fact:

@@ -34,8 +34,7 @@ _KANJI_NUMBER = (
 )
 _NUMBER = rf"{_ARABIC}|{_KANJI_NUMBER}"
 _LEAD = rf"(?P<before>(?:{_BEFORE}[\s:：]{{0,2}}){{0,4}})"
-# Digits, a blank and digits again may be one number broken by a line's end: neither half is a figure.
-_FIGURE = re.compile(rf"{_LEAD}(?<!\d )(?P<number>{_NUMBER})\s?(?P<unit>{_UNIT})(?![間目](?!的))(?P<after>{_AFTER}?)")
+_FIGURE = re.compile(rf"{_LEAD}(?P<number>{_NUMBER})\s?(?P<unit>{_UNIT})(?![間目](?!的))(?P<after>{_AFTER}?)")
 _BARE_NUMBER = re.compile(rf"{_LEAD}(?P<number>{_ARABIC})(?P<unit>)(?P<after>)(?![\d.,:/])")
 _ORDINAL = re.compile(
     r"第\s?\d{1,6}(?:\s?[回期次章条号部四半]{1,4})?|(?<!\d)\d{1,6}\s?(?:回|人|つ|年|番|期|日|か月)目(?!標|的)"

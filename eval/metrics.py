@@ -142,7 +142,7 @@ METRICS: Mapping[str, Metric] = {
 
 
 def measure(results: Sequence[Result]) -> dict[str, Measured]:
-    """Every metric over ``results``, and the median and 95th percentile of the milliseconds an answer took."""
+    """Every metric over ``results``, and the median and 95th percentile of the milliseconds of an answer."""
     measured = {name: ratio([metric(result) for result in results]) for name, metric in METRICS.items()}
     times = np.array([result.given.seconds * 1000 for result in results])
     for name, share in (("latency_median_ms", 50), ("latency_p95_ms", 95)):

@@ -46,7 +46,12 @@ def cleaned(text: str) -> str:
 
 def read_printed(quotes: Iterable[str]) -> Printed:
     """All that ``quotes`` print."""
-    parts = [_read(text) for text in dict.fromkeys(cleaned(quote) for quote in quotes)]
+    return merged(_read(text) for text in dict.fromkeys(cleaned(quote) for quote in quotes))
+
+
+def merged(printed: Iterable[Printed]) -> Printed:
+    """What several quotes print together."""
+    parts = tuple(printed)
     return Printed(
         frozenset().union(*(part.figures for part in parts)),
         frozenset().union(*(part.bare for part in parts)),

@@ -76,7 +76,8 @@ def prompt(query: Query, findings: Findings, sources: Mapping[str, str]) -> str:
         lines.append(f"[{number}] {_data(claim.text.replace(CITE, ''))}")
         for evidence in claim.evidence:
             quote = sources[evidence.span.source][evidence.span.start : evidence.span.end]
-            lines.append(f"    {_data(evidence.jurisdiction)}: {_data(quote)}")
+            place = " ".join(filter(None, (evidence.jurisdiction, evidence.area, evidence.section)))
+            lines.append(f"    {_data(place)}: {_data(quote)}")
     return "\n".join([*lines, "</findings>", f"Answer in {_NAMES[query.language]}."])
 
 
@@ -120,7 +121,8 @@ class Rewording:
         _check_qualifiers(statement.text, [*given, *quotes])
         if query.language is Language.JAPANESE:
             context = [name for claim in claims for name in claim.context]
-            self._check_words(statement.text, [query.text, *given, *quotes, *context])
+            context += [name for e in statement.evidence for name in (e.section, e.area or "")]
+            self._check_words(statement.text, [*given, *quotes, *context])
 
     def _check_measures(self, statement: Statement) -> None:
         """A line with a figure speaks only of measures that its quotes are the figures of.
@@ -144,7 +146,10 @@ class Rewording:
         return {rate.numerator, rate.denominator}
 
     def _check_words(self, text: str, given: Sequence[str]) -> None:
-        """Every noun of a line stands in its findings, their quotes or the question, or is a common one."""
+        """Every noun of a line stands in its findings or their quotes, or is a common one.
+
+        The question proves nothing: 不正に退院した13人は？ may not be answered in its own words.
+        """
         known = {word for part in given for word in words(part)}
         whole = "".join(_bare(part) for part in given)
         for word in morphemes(cleaned(text)):

@@ -2,8 +2,8 @@
 
 A statement stands only if every quote is the text at its place; belongs to the jurisdiction, year, area and
 section it is given for; every place the statement names owns one of its quotes or is named in one; and every
-number in it is printed in a quote, for that area, or follows by a calculation, done again here, from numbers
-that are.
+number in it is printed in a quote, for the place it is given to, or follows by a calculation, done again
+here, from numbers that are.
 """
 
 from __future__ import annotations
@@ -14,8 +14,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.model import Jurisdiction, Report, Span
+from rag.attribution import misattributed
 from rag.model import Calculation, Draft, Evidence, Statement, Status
-from rag.printed import Printed, cleaned, read_printed, stated_figures, unproved, words_of_absence
+from rag.printed import (
+    Printed,
+    cleaned,
+    merged,
+    read_printed,
+    stated_figures,
+    unproved,
+    words_of_absence,
+)
 
 _TOLERANCE = 0.051  # a printed figure is rounded to one decimal
 
@@ -46,6 +55,7 @@ class Verifier:
             self._reports.setdefault(report.source, []).append(report)
         owners = {r.jurisdiction.name: r.jurisdiction for own in self._reports.values() for r in own}
         self._names = _names(owners.values())
+        self._romaji = {name: owner.romaji for name, owner in owners.items()}
         latin = "|".join(re.escape(name) for name, _ in self._names if name.isascii())
         self._latin = re.compile(rf"\b(?:{latin})\b" if latin else r"(?!)", re.IGNORECASE)
 
@@ -81,7 +91,8 @@ class Verifier:
             fault = self._evidence_fault(evidence)
             if fault is not None:
                 return fault
-        printed = read_printed(text for e in statement.evidence for text in self._readings(e))
+        each = {e: read_printed(self._readings(e)) for e in statement.evidence}
+        printed = merged(each.values())
         for calculation in statement.calculations:
             fault = _calculation_fault(calculation, printed, statement.calculations)
             if fault is not None:
@@ -91,6 +102,7 @@ class Verifier:
             self._name_fault(statement, quotes)
             or _number_fault(statement, printed)
             or _stated_fault(statement, quotes)
+            or misattributed(statement, each, self._romaji)
         )
 
     def _evidence_fault(self, evidence: Evidence) -> str | None:

@@ -30,6 +30,12 @@ def load(corpus: Path, folder: Path) -> Index:
     return Index.load(folder, encoder=encoder)
 
 
+@pytest.fixture(autouse=True)
+def no_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test asks the language model that the person who runs it has set."""
+    monkeypatch.delenv("KIKERU_LLM", raising=False)
+
+
 @pytest.fixture(scope="session")
 def seed_index(tmp_path_factory: pytest.TempPathFactory) -> Index:
     """The index of the first report alone, whatever else the corpus folder may hold one day."""

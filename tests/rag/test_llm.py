@@ -135,6 +135,13 @@ def test_a_refusal_is_never_worded(seed: Assistant, question: str) -> None:
     assert same(answer, seed.ask(question))
 
 
+def test_the_question_proves_nothing(seed: Assistant) -> None:
+    question = "千葉市で不正に退院した者の人数は？"
+    assert seed.ask("千葉市の退院した者の人数は？").citations
+    said = "千葉市では不正に13人の方が退院しました。[1]"
+    assert ask(seed, said, question).mode == "extractive"
+
+
 def test_a_finding_may_not_be_left_out(seed: Assistant) -> None:
     question = "千葉市の取組方針を教えてください"
     count = len(seed.ask(question).citations)

@@ -1,0 +1,115 @@
+"""Whose a number is in a line that speaks of several places: the one that is named last before it.
+
+Numbers that are all printed can still be given to the wrong place: 県北は2人、両毛は18人 for ``18人 2人``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from corpus.figures import find_figures, masked
+from rag.catalog import area_short
+from rag.model import Calculation, Evidence, Statement
+from rag.printed import Printed, cleaned
+
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+# Words by which a line leaves the place named last and speaks of several.
+_TOGETHER = re.compile(
+    r"合計|合わせ|あわせ|総数|総計|全体|差|平均|計|違い|total|sum|in all|together|combined|difference|average|mean",
+    re.IGNORECASE,
+)
+_TOLERANCE = 0.051
+
+
+@dataclass(frozen=True, slots=True)
+class _Owner:
+    """``own`` are the counts that quotes of this place itself print, ``all`` those of its areas as well."""
+
+    own: frozenset[float]
+    all: frozenset[float]
+
+
+def misattributed(
+    statement: Statement, printed: Mapping[Evidence, Printed], romaji: Mapping[str, str]
+) -> str | None:
+    """The first number that is given to a place whose quotes do not print it, or None.
+
+    ``printed`` is what the quote of each evidence prints, ``romaji`` the Latin name of each jurisdiction. A
+    statement on one place alone has nothing to confuse.
+    """
+    if len({(e.jurisdiction, e.area) for e in statement.evidence}) < 2:
+        return None
+    text = _without_context_numbers(statement)
+    labels = _labels(statement.evidence, printed, romaji)
+    places = _places(text, labels)
+    for start, value in _counts(text):
+        before = [place for place in places if place[1] <= start]
+        label = max(before, key=lambda place: place[1]) if before else None
+        owner = labels[label[2]] if label is not None else None
+        between = text[label[1] : start] if label is not None else ""
+        if not _may_say(value, owner, between, statement.calculations):
+            return f"{value:g} is not the number of {label[2] if label is not None else 'any place named'}"
+    return None
+
+
+def _may_say(value: float, owner: _Owner | None, between: str, calculations: Sequence[Calculation]) -> bool:
+    """Whether a place, or a line before it has named one, may be given ``value``."""
+    if owner is not None and value in owner.own:
+        return True
+    made = [c for c in calculations if abs(c.result - value) < _TOLERANCE]
+    if owner is None or _TOGETHER.search(between):
+        return bool(made)
+    sums = {c.result for c in calculations if c.operator == "sum" and set(c.operands) <= owner.all}
+    return any(set(c.operands) <= owner.all | sums for c in made) or value in sums
+
+
+def _labels(
+    evidence: Sequence[Evidence], printed: Mapping[Evidence, Printed], romaji: Mapping[str, str]
+) -> dict[str, _Owner]:
+    """What each name that a line may use stands for."""
+    found: dict[str, _Owner] = {}
+    for name in dict.fromkeys(e.jurisdiction for e in evidence):
+        own = [e for e in evidence if e.jurisdiction == name]
+        areas = {e.area for e in own if e.area is not None}
+        whole = [e for e in own if e.area is None or len(areas) == 1]
+        owner = _Owner(_union(whole, printed), _union(own, printed))
+        found[name] = owner
+        if romaji.get(name):
+            found[romaji[name]] = owner
+        for area in sorted(areas):
+            its = _union([e for e in own if e.area == area], printed)
+            found[area] = found[area_short(area)] = _Owner(its, its)
+    return found
+
+
+def _union(evidence: Sequence[Evidence], printed: Mapping[Evidence, Printed]) -> frozenset[float]:
+    return frozenset().union(*(printed[e].counts for e in evidence))
+
+
+def _places(text: str, labels: Mapping[str, _Owner]) -> list[tuple[int, int, str]]:
+    """Where each name stands; of names within one another the longest."""
+    found: list[tuple[int, int, str]] = []
+    for name in sorted(labels, key=len, reverse=True):
+        for hit in re.finditer(re.escape(name), text):
+            if all(hit.end() <= low or high <= hit.start() for low, high, _ in found):
+                found.append((hit.start(), hit.end(), name))
+    return found
+
+
+def _counts(text: str) -> list[tuple[int, float]]:
+    """The numbers that count something, with their places: no dates, no ordinals."""
+    found = {figure.start: figure.value for figure in find_figures(text)}
+    for token in _NUMBER.finditer(masked(text)):
+        found.setdefault(token.start(), float(token[0].replace(",", "")))
+    return sorted(found.items())
+
+
+def _without_context_numbers(statement: Statement) -> str:
+    """The cleaned text with years and bounds of its context blanked, and every place's name left in."""
+    text = cleaned(statement.text)
+    for name in sorted(statement.context, key=len, reverse=True):
+        if any(c.isdigit() for c in name):
+            text = re.sub(rf"(?<![\d.,]){re.escape(cleaned(name))}(?!\d)", " ", text)
+    return text
