@@ -10,14 +10,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.figures import find_figures, masked
+from corpus.model import Jurisdiction
 from rag.catalog import area_short
-from rag.model import Calculation, Evidence, Statement
+from rag.model import Calculation, Evidence, Language, Statement
 from rag.printed import Printed, cleaned
+from rag.wording import place_name
 
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 # Words by which a line leaves the place named last and speaks of several.
 _TOGETHER = re.compile(
-    r"合計|合わせ|あわせ|総数|総計|全体|差|平均|計|違い|total|sum|in all|together|combined|difference|average|mean",
+    r"合計|合わせ|あわせ|総数|総計|全体|差|平均|計|違い"
+    r"|\b(?:total|sum|in all|together|combined|difference|average|mean)\b",
     re.IGNORECASE,
 )
 _TOLERANCE = 0.051
@@ -31,26 +34,34 @@ class _Owner:
     all: frozenset[float]
 
 
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A name at ``[start, end)`` of a line."""
+
+    start: int
+    end: int
+    text: str
+
+
 def misattributed(
-    statement: Statement, printed: Mapping[Evidence, Printed], romaji: Mapping[str, str]
+    statement: Statement, printed: Mapping[Evidence, Printed], places: Mapping[str, Jurisdiction]
 ) -> str | None:
     """The first number that is given to a place whose quotes do not print it, or None.
 
-    ``printed`` is what the quote of each evidence prints, ``romaji`` the Latin name of each jurisdiction. A
-    statement on one place alone has nothing to confuse.
+    ``printed`` is what the quote of each evidence prints, ``places`` the jurisdiction of each name. A line on
+    one place alone has nothing to confuse.
     """
     if len({(e.jurisdiction, e.area) for e in statement.evidence}) < 2:
         return None
     text = _without_context_numbers(statement)
-    labels = _labels(statement.evidence, printed, romaji)
-    places = _places(text, labels)
+    labels = _labels(statement.evidence, printed, places)
+    named = _named(text, labels)
     for start, value in _counts(text):
-        before = [place for place in places if place[1] <= start]
-        label = max(before, key=lambda place: place[1]) if before else None
-        owner = labels[label[2]] if label is not None else None
-        between = text[label[1] : start] if label is not None else ""
+        last = max((name for name in named if name.end <= start), key=lambda name: name.end, default=None)
+        owner = labels[last.text] if last is not None else None
+        between = text[last.end : start] if last is not None else ""
         if not _may_say(value, owner, between, statement.calculations):
-            return f"{value:g} is not the number of {label[2] if label is not None else 'any place named'}"
+            return f"{value:g} is not the number of {last.text if last is not None else 'any place named'}"
     return None
 
 
@@ -66,35 +77,43 @@ def _may_say(value: float, owner: _Owner | None, between: str, calculations: Seq
 
 
 def _labels(
-    evidence: Sequence[Evidence], printed: Mapping[Evidence, Printed], romaji: Mapping[str, str]
+    evidence: Sequence[Evidence], printed: Mapping[Evidence, Printed], places: Mapping[str, Jurisdiction]
 ) -> dict[str, _Owner]:
-    """What each name that a line may use stands for."""
+    """What each name that a line may use stands for: several places, where they share a short name."""
     found: dict[str, _Owner] = {}
     for name in dict.fromkeys(e.jurisdiction for e in evidence):
         own = [e for e in evidence if e.jurisdiction == name]
         areas = {e.area for e in own if e.area is not None}
         whole = [e for e in own if e.area is None or len(areas) == 1]
+        english = place_name(places[name], Language.ENGLISH)
         owner = _Owner(_union(whole, printed), _union(own, printed))
-        found[name] = owner
-        if romaji.get(name):
-            found[romaji[name]] = owner
+        found |= dict.fromkeys((name, english, english.partition(" (")[0]), owner)
+        _share(found, places[name].romaji or name, owner)
         for area in sorted(areas):
-            its = _union([e for e in own if e.area == area], printed)
-            found[area] = found[area_short(area)] = _Owner(its, its)
+            counts = _union([e for e in own if e.area == area], printed)
+            its = _Owner(counts, counts)
+            found |= dict.fromkeys((f"{name}の{area}", f"{area}, {english}"), its)
+            for bare in {area, area_short(area)}:
+                _share(found, bare, its)
     return found
+
+
+def _share(found: dict[str, _Owner], name: str, owner: _Owner) -> None:
+    before = found.get(name, owner)
+    found[name] = _Owner(before.own | owner.own, before.all | owner.all)
 
 
 def _union(evidence: Sequence[Evidence], printed: Mapping[Evidence, Printed]) -> frozenset[float]:
     return frozenset().union(*(printed[e].counts for e in evidence))
 
 
-def _places(text: str, labels: Mapping[str, _Owner]) -> list[tuple[int, int, str]]:
+def _named(text: str, labels: Mapping[str, _Owner]) -> list[_Name]:
     """Where each name stands; of names within one another the longest."""
-    found: list[tuple[int, int, str]] = []
+    found: list[_Name] = []
     for name in sorted(labels, key=len, reverse=True):
         for hit in re.finditer(re.escape(name), text):
-            if all(hit.end() <= low or high <= hit.start() for low, high, _ in found):
-                found.append((hit.start(), hit.end(), name))
+            if all(hit.end() <= other.start or other.end <= hit.start() for other in found):
+                found.append(_Name(hit.start(), hit.end(), name))
     return found
 
 

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from corpus.lines import BULLETS
 from corpus.model import Jurisdiction, Report, Section
 from rag.catalog import Catalog, Located, passages, title_mark
 from rag.compose_figures import FigureComposer
 from rag.display import plain, printed
-from rag.model import Draft, Evidence, Intent, Language, Query, Statement, Status
+from rag.intents import figure_intent, lists
+from rag.model import Calculation, Draft, Evidence, Intent, Language, Query, Statement, Status
 from rag.phrases import Phrases
-from rag.readings import figure_text
+from rag.readings import evidence_of, figure_text, number_text
 from rag.retrieval import Found, Retriever
 from rag.scope import Scope
 from rag.wording import CITE, context_of, owner, place_name, year_name
 
 _LEAD = re.compile(rf"^[{re.escape(BULLETS)}]\s*")
+_LINKS = ("と", "や", "、", "・", "及び", "および", "、または", " and ")
+_BY_AREA = re.compile(r"圏域|\barea", re.IGNORECASE)
 _MOST = 8  # passages shown for a topic
 _MOST_PER_PLACE = 3  # and for each place where many answer
 
@@ -86,34 +91,86 @@ class PassageComposer:
                 if words:
                     statements.append(Statement(f"\n**{words}**", framing=True))
             place = here
-            statements.append(bullet(item, self._catalog.index.sources))
+            statements.append(self._with_areas(item, bullet(item, self._catalog.index.sources)))
         return statements
+
+    def _with_areas(self, item: Located, statement: Statement) -> Statement:
+        """A table's row with the name of each column's area behind it."""
+        span, sources = item.passage.span, self._catalog.index.sources
+        cells = [
+            fact
+            for fact in item.report.facts
+            if fact.area is not None
+            and span.start <= fact.value_span.start
+            and fact.value_span.end <= span.end
+        ]
+        if item.passage.area is not None or len({fact.area for fact in cells}) < 2:
+            return statement
+        listed = "、".join(f"{fact.area} {figure_text(fact, sources)}" for fact in cells)
+        return replace(
+            statement,
+            text=statement.text.replace(CITE, f"（{listed}）{CITE}"),
+            context=(*statement.context, *(fact.area or "" for fact in cells)),
+        )
 
     def search(self, query: Query, scope: Scope) -> Draft:
         """The passages that cover the topic: in the named sections if they are there, else anywhere."""
-        found = self._retriever.find(query, scope.reports, sections=query.sections) if query.sections else []
-        found = found or self._retriever.find(query, scope.reports)
+        if len(query.places.named) > 1 and len(scope.reports) > 1:
+            parts = [self.search(query, replace(scope, reports=(report,))) for report in scope.reports]
+            return _draft([statement for part in parts for statement in part.statements])
+        found = self._find(query, scope)
         if not found:
             return _draft([])
-        best = self._retriever.closest(found)
+        best = found if lists(query.text) else self._retriever.closest(found)
         precise = (
             bool(query.wants.number or query.wants.months)
             and len(scope.reports) == 1
             and not best[0].labelled
         )
         shown = [f for f in best if f.score >= best[0].score - 0.1] if precise else best
-        return _draft(self._found(query, shown[:_MOST]))
+        statements = self._found(query, shown[:_MOST])
+        return _draft([*self._sum(query, shown), *statements])
+
+    def _find(self, query: Query, scope: Scope) -> list[Found]:
+        """In the named sections, else anywhere; each of several topics alone, if no passage holds all."""
+        found = self._retriever.find(query, scope.reports, sections=query.sections) if query.sections else []
+        found = found or self._retriever.find(query, scope.reports)
+        if found or not any(
+            f"{a}{link}{b}" in query.text for a, b in pairwise(query.topic) for link in _LINKS
+        ):
+            return found
+        alone = [self._retriever.find(replace(query, topic=(topic,)), scope.reports) for topic in query.topic]
+        if not all(alone):
+            return []
+        return [item for part in alone for item in self._retriever.closest(part)]
+
+    def _sum(self, query: Query, found: Sequence[Found]) -> list[Statement]:
+        """The sum of the figures found, where the question asks for one and they are of one kind."""
+        facts = [fact for item in found for fact in item.facts if fact.value is not None]
+        units = {fact.unit for fact in facts}
+        unlike = {q for fact in facts for q in fact.qualifiers if q in ("延べ", "各", "約")}
+        if figure_intent(query.text) is not Intent.TOTAL or len(facts) < 2 or len(units) != 1 or unlike:
+            return []
+        total = Calculation("sum", tuple(f.value or 0.0 for f in facts), sum(f.value or 0.0 for f in facts))
+        parts = " + ".join(figure_text(fact, self._catalog.index.sources) for fact in facts)
+        text = Phrases(query.language).say(
+            "sum_of", total=number_text(total.result, units.pop()), parts=parts
+        )
+        return [Statement(text, tuple(evidence_of(self._catalog, f) for f in facts), (total,))]
 
     def which(self, query: Query, scope: Scope) -> Draft:
         """Every place with a passage that covers the topic, each with its own passages."""
-        found = self._retriever.find(query, scope.reports, sections=query.sections) if query.sections else []
-        found = found or self._retriever.find(query, scope.reports)
+        found = self._find(query, scope)
         names = dict.fromkeys(f.located.report.jurisdiction.name for f in found)
         if not found:
             return _draft([])
         places = [j for j in self._catalog.jurisdictions if j.name in names]
         phrases = Phrases(query.language)
-        joined = phrases.listed(place_name(place, query.language) for place in places)
+        owners = [
+            (f.located.report, f.located.passage.area if _BY_AREA.search(query.text) else None) for f in found
+        ]
+        owners.sort(key=lambda pair: places.index(pair[0].jurisdiction))
+        joined = phrases.listed(dict.fromkeys(owner(*pair, query.language) for pair in owners))
         text = phrases.say("which", places=joined)
         statements = [Statement(text, framing=True)]
         for place in places:
@@ -123,7 +180,7 @@ class PassageComposer:
 
     def define(self, query: Query, scope: Scope) -> Draft:
         """What the corpus says of a term: first where a label names it, then where a passage does."""
-        found = self._retriever.find(query, scope.reports)
+        found = self._find(query, scope)
         labelled = [f for f in found if f.located.passage.label and self._names(f, query)]
         chosen = labelled or found
         if not chosen:
@@ -132,22 +189,22 @@ class PassageComposer:
         return _draft([Statement(head, framing=True), *self._found(query, chosen[:5])])
 
     def _names(self, found: Found, query: Query) -> bool:
-        label = found.located.passage.label or ""
-        return "役割" in label and found.coverage > 0 and any(topic[:2] in label for topic in query.topic)
+        label = self._retriever.canonical(found.located.passage.label or "")
+        return "役割" in label and any(self._retriever.canonical(topic) in label for topic in query.topic)
 
     def _found(self, query: Query, found: Sequence[Found]) -> list[Statement]:
         """Found passages under the place and section they stand in, in the order of the source."""
         sources = self._catalog.index.sources
         statements: list[Statement] = []
-        last: tuple[str, str] | None = None
+        last: tuple[str, str, str | None] | None = None
         first = {f.located.report.jurisdiction.name: n for n, f in reversed(list(enumerate(found)))}
         for item in sorted(
             found, key=lambda f: (first[f.located.report.jurisdiction.name], f.located.passage.span)
         ):
             located = item.located
-            here = (located.report.jurisdiction.name, located.section.name)
+            here = (located.report.jurisdiction.name, located.section.name, located.passage.area)
             if here != last:
-                statements.append(_heading(located.report, located.section, query.language))
+                statements.append(_heading(located.report, located.section, query.language, here[2]))
                 last = here
             figures = [figure_text(fact, sources) for fact in item.facts]
             statements.append(bullet(located, sources, figures))
@@ -213,10 +270,10 @@ def bullet(located: Located, sources: Mapping[str, str], figures: Sequence[str] 
     return Statement(text, (evidence,))
 
 
-def _heading(report: Report, section: Section, language: Language) -> Statement:
+def _heading(report: Report, section: Section, language: Language, area: str | None = None) -> Statement:
     text = Phrases(language).say(
         "section",
-        place=owner(report, None, language),
+        place=owner(report, area, language),
         year=year_name(report.fiscal_year, language),
         heading=plain(section.heading or section.name),
     )

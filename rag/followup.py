@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from rag.cues import cue
-from rag.model import Intent, Places, Query
+from rag.model import Intent, Places, Query, Wants
 
 _ACROSS = frozenset({Intent.RANK, Intent.TOTAL, Intent.AVERAGE, Intent.COMPARE, Intent.LIST, Intent.MATCH})
 _BETWEEN = cue("between")
 _WITHIN = cue("within")
 _ALSO = cue("also")
+_WHY = cue("why")
+_KIND = re.compile(r"(?:^|の)(?P<kind>[市県])(?:の(?:ほう|方))?(?:です|で|の|$|[。?])")
 _RECENT = 8
 
 
@@ -19,7 +22,7 @@ def inherit(query: Query, before: Query | None) -> Query:
     if before is None:
         return query
     recent = tuple(dict.fromkeys((*query.places.named, *before.recent)))[:_RECENT]
-    query = replace(query, recent=recent, places=_settled(query.places, before))
+    query = replace(query, recent=recent, places=_settled(query.places, before, query.text))
     if _is_new(query):
         return query
     if _has_subject(query):
@@ -39,12 +42,14 @@ def _is_new(query: Query) -> bool:
 def is_small_talk(query: Query) -> bool:
     """Whether a question asks nothing: thanks, a greeting, a word of no report."""
     bare = query.places.is_empty and query.intent is Intent.UNCLEAR and not _has_subject(query)
-    asks = query.fiscal_years or query.vague_number or query.condition is not None
-    return bare and not asks
+    wants = query.wants.number or query.wants.date or bool(query.wants.months)
+    asks = bool(query.fiscal_years or query.topic) or query.vague_number or query.condition is not None
+    return bare and not (asks or wants or _WHY.search(query.text) is not None)
 
 
 def _has_subject(query: Query) -> bool:
-    return bool(query.measures or query.rate or query.sections or (query.topic and not query.vague_number))
+    named = query.hard_topic and not query.vague_number
+    return bool(query.measures or query.rate or query.sections or named)
 
 
 def _with_subject_of(query: Query, before: Query) -> Query:
@@ -59,12 +64,18 @@ def _with_subject_of(query: Query, before: Query) -> Query:
         measures=before.measures,
         rate=before.rate,
         sections=before.sections,
-        topic=before.topic,
-        wants=query.wants if query.wants.number or query.wants.date else before.wants,
+        topic=tuple(dict.fromkeys((*before.topic, *query.topic))),
+        wants=_wants(query, before),
         condition=query.condition if query.condition is not None else before.condition,
         places=_places(query, before),
         fiscal_years=_years(query, before),
     )
+
+
+def _wants(query: Query, before: Query) -> Wants:
+    new = query.wants
+    asks_where = query.topic and not (new.number or new.date or new.months)
+    return new if new.number or new.date or new.months or asks_where else before.wants
 
 
 def _intent(query: Query, before: Query) -> Intent:
@@ -91,8 +102,12 @@ def _places(query: Query, before: Query) -> Places:
     return before.places
 
 
-def _settled(places: Places, before: Query) -> Places:
-    """A short name that several bear (千葉) means the one that was spoken of."""
+def _settled(places: Places, before: Query, text: str) -> Places:
+    """A short name that several bear means the one spoken of, or of the kind now named (市のほう)."""
+    kind = _KIND.search(text)
+    if kind is not None and before.places.ambiguous and not places.named:
+        chosen = [j for group in before.places.ambiguous for j in group if j.name.endswith(kind["kind"])]
+        return Places(named=tuple(chosen))
     named, left = list(places.named), []
     for candidates in places.ambiguous:
         known = [j for j in candidates if j in before.recent]

@@ -88,7 +88,8 @@ class Wants:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """An understood question. ``topic`` are the content words that no other field has taken.
+    """An understood question. ``topic`` are the content words that no other field has taken;
+    ``hard_topic`` says that one of them has to be found.
 
     ``directions`` are the ends of a ranking that it asks for.
     ``recent`` are the jurisdictions of the turns before, newest first, for どちら and 合わせて.
@@ -103,6 +104,7 @@ class Query:
     sections: tuple[str, ...] = ()
     fiscal_years: tuple[int, ...] = ()
     topic: tuple[str, ...] = ()
+    hard_topic: bool = False
     directions: tuple[bool, ...] = (True,)
     condition: Condition | None = None
     wants: Wants = field(default_factory=Wants)

@@ -27,7 +27,9 @@ _EVERYWHERE = cue("everywhere")
 _EVERYWHERE_ENGLISH = cue("everywhere_english")
 
 
-_BOTH_KINDS = re.compile(r"市(?:や|と|・|、|及び|および|または|か)(?:都道府)?県|県(?:や|と|・|、|及び|および|または|か)市")
+_BOTH_KINDS = re.compile(
+    r"市(?:や|と|・|、|及び|および|または|か)(?:都道府)?県|県(?:や|と|・|、|及び|および|または|か)市"
+)
 # A place right behind a jurisdiction's name lies inside it: A市B区, A市のB区.
 _INSIDE = re.compile(r"\ue000(?:内?の|内)?$")
 _AREA_NAME = re.compile(r"(?P<name>[一-鿿々ヶ・]{2,12}?)(?:障害保健福祉|保健福祉|保健医療|医療)?圏域")

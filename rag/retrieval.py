@@ -94,10 +94,10 @@ class Retriever:
         return [f for f in found if f.labelled or f.score >= found[0].score * _CLOSE]
 
     def _topics(self, query: Query) -> tuple[Topic, ...]:
-        text = "、".join(self._canonical(topic) for topic in query.topic)
+        text = "、".join(self.canonical(topic) for topic in query.topic)
         return find_topics(text, [term[0] for term in self._catalog.terms]) if text else ()
 
-    def _canonical(self, text: str) -> str:
+    def canonical(self, text: str) -> str:
         """``text`` with every known variant of a term as the form's first wording of it."""
         for term in self._catalog.terms:
             for variant in sorted(term[1:], key=len, reverse=True):
@@ -110,10 +110,10 @@ class Retriever:
 
     def _prepared(self, located: Located) -> _Text:
         passage = located.passage
-        own = self._canonical(_bare(passage.text))
+        own = _bare(self.canonical(passage.text))
         place = [passage.area or "", passage.label or "", located.section.name, located.section.heading]
-        whole = own + "\n" + "\n".join(self._canonical(_bare(part)) for part in place)
-        said = own + "\n" + self._canonical(_bare(passage.label or ""))
+        whole = own + "\n" + "\n".join(_bare(self.canonical(part)) for part in place)
+        said = own + "\n" + _bare(self.canonical(passage.label or ""))
         dates = find_dates(passage.text)
         months = frozenset(token.month for token in dates if token.month is not None)
         has_date = any(token.kind is not DateKind.TIME for token in dates)
@@ -149,19 +149,19 @@ class Retriever:
     ) -> Found | None:
         if wants.months and not (wants.months & text.months):
             return None
-        if any(f"第{number}" not in text.own for number in wants.ordinals):
+        if not all(_has_ordinal(text, number) for number in wants.ordinals):
             return None
         covered = weight = 0.0
         for topic in topics:
             own = (self._idf_of(topic) or 1.0) * (_SOFT_WEIGHT if topic.soft else 1.0)
             hit = _hit(topic, text)
-            if not topic.soft and hit < 0.5:
+            if not topic.soft and hit < 0.5 and not wants.months:
                 return None
             covered += own * hit
             weight += own
         coverage = covered / weight if weight else 1.0
         hard = any(not topic.soft for topic in topics)
-        if coverage < (_ENOUGH if hard else _ALL_SOFT):
+        if coverage < (_ENOUGH if hard else _ALL_SOFT) and not wants.months:
             return None
         facts = _fitting_facts(text.located, wants, topics)
         if wants.number and not facts:
@@ -172,7 +172,7 @@ class Retriever:
         return Found(text.located, coverage + bonus, coverage, facts)
 
     def _label_hit(self, topics: Sequence[Topic], text: _Text) -> bool:
-        label = self._canonical(_bare(text.located.passage.label or ""))
+        label = _bare(self.canonical(text.located.passage.label or ""))
         return any(_bare(topic.surface) in label for topic in topics if len(topic.surface) >= 2)
 
     def _hybrid(self, query: Query, reports: Sequence[Report]) -> list[Hit]:
@@ -224,6 +224,12 @@ def _bare(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lower()
 
 
+def _has_ordinal(text: _Text, number: int) -> bool:
+    """第2回, 2回目, or the circled number that stands for it in a list."""
+    circled = chr(0x2460 + number - 1) if 1 <= number <= 20 else ""
+    return f"第{number}" in text.own or f"{number}回目" in text.own or bool(circled and circled in text.own)
+
+
 def _is_enough(topics: Sequence[Topic], wants: Wants) -> bool:
     """Whether there is something to look for: one common word alone (事業) would find everything."""
     if wants.months or any(not topic.soft for topic in topics):
@@ -241,7 +247,8 @@ def _hit(topic: Topic, text: _Text) -> float:
     if _TOWN.search(surface):
         return 0.0  # a place is named whole or not at all
     if not topic.soft:
-        return 0.8 if all(word in text.words for word in topic.words) else 0.0
+        near = r".{0,3}".join(re.escape(_bare(part)) for part in topic.parts)
+        return 0.8 if re.search(near, text.own) else 0.0
     held = sum(word in text.words for word in topic.words)
     return 0.8 * held / len(topic.words)
 
@@ -268,4 +275,5 @@ def _fitting_facts(located: Located, wants: Wants, topics: Sequence[Topic]) -> t
     if wants.units:
         return tuple(fact for fact in facts if fact.unit in wants.units)
     surfaces = [_bare(topic.surface) for topic in topics]
-    return tuple(fact for fact in facts if any(s in _bare(fact.label + fact.unit) for s in surfaces))
+    label = located.passage.label or ""
+    return tuple(f for f in facts if any(s in _bare(f.label + f.unit + label) for s in surfaces))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from index.text import Word, morphemes
@@ -18,10 +18,14 @@ _NOUNS = ("名詞", "接頭辞", "接尾辞", "形状詞")
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A content word or compound. ``words`` are its normalized parts; a ``soft`` one may be missing."""
+    """A content word or compound. ``words`` are its normalized parts, ``parts`` the parts as written.
+
+    A passage may lack a ``soft`` one.
+    """
 
     surface: str
     words: tuple[str, ...]
+    parts: tuple[str, ...]
     soft: bool
 
 
@@ -37,7 +41,7 @@ def find_topics(text: str, known: Iterable[str] = ()) -> tuple[Topic, ...]:
     for term in sorted(known, key=len, reverse=True):
         if term in text:
             text = text.replace(term, "\ue000" * len(term))
-            topics[term] = Topic(term, tuple(word.normalized for word in morphemes(term)), term in _SOFT)
+            topics[term] = _made(term, morphemes(term), soft=term in _SOFT)
     text = _PHRASES.sub(lambda found: "\ue000" * len(found[0]), text)
     for run in _runs(morphemes(text)):
         topic = _topic(run)
@@ -74,11 +78,15 @@ def _topic(run: list[Word]) -> Topic | None:
         return None
     noun = run[0].part in _NOUNS
     surface = "".join(word.surface for word in run) if noun else run[0].normalized
-    words = tuple(word.normalized for word in run)
     if len(surface) == 1 and re.fullmatch(r"[ぁ-んァ-ヶ0-9a-zA-Z]", surface):
         return None
-    soft = not noun or all(word in _SOFT for word in words)
-    return Topic(surface, words, soft)
+    soft = not noun or all(word.normalized in _SOFT for word in run)
+    return _made(surface, run, soft=soft)
+
+
+def _made(surface: str, run: Sequence[Word], *, soft: bool) -> Topic:
+    words = tuple(word.normalized for word in run)
+    return Topic(surface, words, tuple(word.surface for word in run), soft)
 
 
 def _is_end(word: Word) -> bool:

@@ -20,6 +20,7 @@ from rag.vocabulary import Term, Vocabulary
 LONGEST = 2_000  # characters of a question
 TURNS = 12  # user turns of the history that are read, newest last
 _JAPANESE = re.compile(r"[ぁ-ヿ一-鿿]")
+_PARTED = re.compile(r"[一-鿿ァ-ヶ]の[一-鿿ァ-ヶ]")
 _JAPANESE_RUN = re.compile(r"[ぁ-ヿ一-鿿々ー]+")
 _ENGLISH_WORD = re.compile(r"[A-Za-z]{2,}")
 _STRONG = re.compile(
@@ -81,6 +82,7 @@ class Understander:
         return inherit(self._read(check_question(question)), before)
 
     def _read(self, text: str) -> Query:
+        text = self._vocabulary.spelled(text)
         reading = self._places.read(text)
         masked = _mask(text, reading.taken)
         terms = self._vocabulary.find(masked)
@@ -147,6 +149,7 @@ class Understander:
             rate=rate,
             sections=sections,
             topic=tuple(topic.surface for topic in topics),
+            hard_topic=_hard(topics),
         )
         query = _calendar_years(self._not_yet(query))
         return replace(query, intent=self._intent(query, masked, topics))
@@ -198,7 +201,8 @@ class Understander:
         spans = [(term.start, term.end) for term in terms]
         spans += [(token.start, token.end) for token in find_dates(masked)]
         text = _mask(masked, spans)
-        known = [variant for term in self._catalog.terms for variant in term]
+        # Terms that grammar would part: 協議の場.
+        known = [variant for term in self._catalog.terms for variant in term if _PARTED.search(variant)]
         if language is Language.ENGLISH:
             quoted = [run for run in _JAPANESE_RUN.findall(text) if len(run) > 1]
             known += quoted

@@ -55,7 +55,7 @@ class Verifier:
             self._reports.setdefault(report.source, []).append(report)
         owners = {r.jurisdiction.name: r.jurisdiction for own in self._reports.values() for r in own}
         self._names = _names(owners.values())
-        self._romaji = {name: owner.romaji for name, owner in owners.items()}
+        self._places = owners
         latin = "|".join(re.escape(name) for name, _ in self._names if name.isascii())
         self._latin = re.compile(rf"\b(?:{latin})\b" if latin else r"(?!)", re.IGNORECASE)
 
@@ -102,7 +102,7 @@ class Verifier:
             self._name_fault(statement, quotes)
             or _number_fault(statement, printed)
             or _stated_fault(statement, quotes)
-            or misattributed(statement, each, self._romaji)
+            or misattributed(statement, each, self._places)
         )
 
     def _evidence_fault(self, evidence: Evidence) -> str | None:

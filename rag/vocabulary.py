@@ -10,6 +10,7 @@ from functools import cached_property
 from corpus.forms import MeasureSpec, RateSpec, SectionSpec
 from index.text import hiragana, reading
 from rag.catalog import Catalog
+from rag.cues import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,9 @@ class Term:
     end: int
 
 
+_WORD = 4  # kana of a word that is read back
+_KANA_WORD = re.compile(r"[ぁ-んー]{4,}")
+_KANJI = re.compile(r"[一-鿿]")
 _SHORTEST = 5  # kana of a reading that is looked for
 _KANA_RUN = re.compile(r"[ぁ-んァ-ヶー]{5,}")  # kana long enough to hide a word
 _ORDER = {"rate": 0, "measure": 1, "section": 2}
@@ -53,6 +57,22 @@ class Vocabulary:
             if all(hit.end <= other.start or other.end <= hit.start for other in taken):
                 taken.append(hit)
         return sorted(taken, key=lambda t: t.start)
+
+    def spelled(self, text: str) -> str:
+        """``text`` with known words that it writes in kana alone as they are usually written."""
+        if _KANA_WORD.search(text) is None:
+            return text
+        for kana, word in self._spellings:
+            text = text.replace(kana, word)
+        return text
+
+    @cached_property
+    def _spellings(self) -> list[tuple[str, str]]:
+        catalog = self._catalog
+        known = [*words("spelled"), *(variant for term in catalog.terms for variant in term)]
+        known += [entry.japanese for form in catalog.forms for entry in form.glossary]
+        pairs = {reading(word): word for word in known if _KANJI.search(word)}
+        return sorted(((k, w) for k, w in pairs.items() if len(k) >= _WORD), key=lambda pair: -len(pair[0]))
 
     def _by_reading(self, text: str) -> list[Term]:
         """Terms written in kana (たいいんしゃすう): the wordings' readings, five kana at least."""

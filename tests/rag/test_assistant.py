@@ -202,3 +202,41 @@ def test_nothing_that_is_composed_has_to_be_dropped(
     assert verdict.problems == ()
     assert verdict.draft == draft
     assert breaches(second.ask(question), second_index) == []
+
+
+_ENGLISH_PLACES = st.sampled_from(
+    [
+        "Chiba Prefecture",
+        "Chiba City",
+        "Nagano",
+        "Yokohama",
+        "Osaka City",
+        "Sendai",
+        "all places",
+        "each area of Nagano",
+    ]
+)
+_ENGLISH_ASKS = st.sampled_from(
+    [
+        "How many people were discharged in",
+        "Discharge rate of",
+        "Total discharges in",
+        "Compare discharges in",
+        "Which has the most discharges,",
+        "Average number of people supported in",
+        "Policies of",
+        "Tell me about",
+        "fiscal 2017 discharges by area in",
+        "How many discharges in fiscal 2018 in",
+    ]
+)
+
+
+@settings(max_examples=120, deadline=None)
+@given(ask=_ENGLISH_ASKS, places=st.lists(_ENGLISH_PLACES, min_size=1, max_size=3).map(" and ".join))
+def test_nothing_that_is_composed_in_english_has_to_be_dropped(
+    second: Assistant, second_index: Index, ask: str, places: str
+) -> None:
+    draft = ExtractiveComposer(second.catalog).compose(second.understand(f"{ask} {places}?"))
+    assert Verifier(second_index.sources, second_index.reports).check(draft).problems == ()
+    assert breaches(second.ask(f"{ask} {places}?"), second_index) == []

@@ -143,6 +143,46 @@ def test_a_batch_in_its_order(place: Place, tmp_path: Path) -> None:
     assert "13人" in done.answers[2]["answer"]
 
 
+def test_whatever_bytes_a_shell_hands_over(place: Place) -> None:
+    command = [sys.executable, "-m", "rag", "ask", "--index", str(place.index), "--json"]
+    environment = os.environ | {"KIKERU_ENCODER": str(place.model), "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(
+        [*map(os.fsencode, command), "千葉市の退院者数は？".encode() + b"\xe3\x81"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    answer = json.loads(done.stdout.decode("utf-8"))
+    assert answer["question"] == "千葉市の退院者数は？\udce3\udc81"
+    assert "13人" in answer["answer"]
+
+
+def test_a_reader_that_goes_away(place: Place, tmp_path: Path) -> None:
+    path = tmp_path / "batch.jsonl"
+    path.write_text((json.dumps({"question": QUESTION}) + "\n") * 50, encoding="utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "rag",
+        "ask",
+        "--index",
+        str(place.index),
+        "--json",
+        "--batch",
+        str(path),
+    ]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.close()
+        err = running.stderr.read().decode("utf-8")
+        assert running.wait(timeout=60) == 1
+    assert err == "error: standard output was closed before the last answer\n"
+
+
 def test_an_empty_batch(place: Place, tmp_path: Path) -> None:
     path = tmp_path / "batch.jsonl"
     path.write_text("\n \n", encoding="utf-8")

@@ -171,6 +171,14 @@ def test_a_sum_is_the_drafts_own(second: Assistant) -> None:
     assert same(ask(second, wrong, question), second.ask(question))
 
 
+def test_areas_are_not_exchanged(seed: Assistant) -> None:
+    question = "栃木県の支援者数は？"
+    good = "栃木県では合わせて20人で、県北障害保健福祉圏域が18人、両毛障害保健福祉圏域が2人です。[1]"
+    assert ask(seed, good, question).mode == "llm"
+    wrong = good.replace("18人", "X").replace("2人です", "18人です").replace("X", "2人")
+    assert same(ask(seed, wrong, question), seed.ask(question))
+
+
 def test_nobe_and_pending_stay(second: Assistant) -> None:
     question = "大阪市の退院支援を実施した者の人数は？"
     assert ask(second, "大阪市で退院支援を実施したのは延べ45人です。[1]", question).mode == "llm"

@@ -286,6 +286,45 @@ def test_a_context_is_not_cut_out_of_a_longer_number(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("県北障害保健福祉圏域 18人、両毛障害保健福祉圏域 2人、合わせて 20人", None),
+        ("栃木県では合わせて 20人（県北障害保健福祉圏域 18人、両毛障害保健福祉圏域 2人）", None),
+        ("栃木県は 20人 です。", None),
+        ("県北は 18人、両毛は 2人 です。", None),
+        ("Tochigi: 20人 (県北障害保健福祉圏域 18人)", None),
+        ("県北障害保健福祉圏域 2人、両毛障害保健福祉圏域 18人", f"2 is not the number of {NORTH}"),
+        ("県北は 18人、両毛は 18人 です。", "18 is not the number of 両毛"),
+        ("両毛障害保健福祉圏域では十八人", f"18 is not the number of {RYOMO}"),
+        ("栃木県は 18人 です。", "18 is not the number of 栃木県"),
+        ("18 people in one, 2 in the other.", "18 is not the number of any place named"),
+    ],
+)
+def test_each_number_belongs_to_the_place_named_before_it(
+    bench: Bench, text: str, reason: str | None
+) -> None:
+    both = [bench.quote(TOCHIGI_18_2, "栃木県", area=area) for area in (NORTH, RYOMO)]
+    assert bench.reason(text, *both, calculations=(Calculation("sum", (18, 2), 20),)) == reason
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("千葉市は 13人、川崎市は 0人 で、差は 13人 です。", None),
+        ("最も多いのは千葉市、最も少ないのは川崎市で、差は 13人 です。", None),
+        ("Highest: Chiba City (千葉市); lowest: Kawasaki City (川崎市); difference: 13人.", None),
+        ("川崎市は 13人、千葉市は 0人 で、差は 13人 です。", "13 is not the number of 川崎市"),
+        ("Kawasaki City: 13人, Chiba City: 0人", "13 is not the number of Kawasaki City"),
+    ],
+)
+def test_two_places_are_not_exchanged(bench: Bench, text: str, reason: str | None) -> None:
+    both = [bench.quote(CHIBA_13, "千葉市"), bench.quote(KAWASAKI_0, "川崎市")]
+    difference = Calculation("difference", (13, 0), 13)
+    given = bench.reason(text, *both, calculations=(difference,))
+    assert given is None if reason is None else given is not None and given.startswith(reason)
+
+
+@pytest.mark.parametrize(
     ("quote", "figures", "numbers"),
     [
         ("１３人", {(13.0, "人")}, {13.0}),
