@@ -4,6 +4,7 @@ A form names its sections with the variants of their headings, the labels that s
 measures with their units and synonyms, and how its fiscal year is found. The code that recovers a
 report's structure and the code that understands a question both read it; neither knows a form by name.
 ``synonyms`` are words that stand for a thing in a question, ``asked`` patterns for wordings no list holds;
+``unmet`` those that mean the rest of the whole a measure is ``part_of``;
 a section's ``vague`` synonyms name it only where nothing else is asked for.
 """
 
@@ -97,6 +98,7 @@ class MeasureSpec(_Frozen):
     english_synonyms: Words = ()
     asked: tuple[Pattern, ...] = ()
     part_of: str | None = None
+    unmet: tuple[Pattern, ...] = ()
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:

@@ -232,7 +232,7 @@ def _kana_stands_alone(text: str, start: int, end: int, previous_end: int) -> bo
     # A name with its kind (あいちけん) is long enough to stand behind a particle or a kanji word.
     if (
         _KIND_IN_KANA.search(text[start:end])
-        and end - start >= 4
+        and end - start >= 3
         and (left in _LINKS or not _HIRAGANA.match(left))
     ):
         return True

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from corpus.registry import load_registry
+from corpus.years import fiscal_year_name
 from eval.asker import Asked, Asker, Right, lines, unlike, value_of
 from eval.phrases import Slots, wordings
 from eval.truth import TrueReport
@@ -140,9 +141,14 @@ def area_shared(asker: Asker) -> Drawn:
 
 
 def inventory(asker: Asker) -> Drawn:
-    """What is there: a right answer need not name all of many places."""
-    del asker
-    return Asked(Slots(), Right())
+    """Whose reports are there: how many places, so that a list cut short does not pass for all."""
+    places = {report.name for report in asker.world.reports}
+    return Asked(Slots(), Right((str(len(places)),)))
+
+
+def inventory_years(asker: Asker) -> Drawn:
+    """Of which years there are reports."""
+    return Asked(Slots(), Right(words=tuple(fiscal_year_name(year) for year in asker.world.years)))
 
 
 def _without_numbers(make: Callable[[Asker], Drawn]) -> Callable[[Asker], Drawn]:
@@ -167,4 +173,5 @@ OTHER_QUESTIONS: Mapping[str, Callable[[Asker], Drawn]] = {
     "short_name": short_name,
     "area_shared": area_shared,
     "inventory": inventory,
+    "inventory_years": inventory_years,
 }

@@ -86,7 +86,7 @@ def _single(
         # A remark on how people were counted stands only where it is true of the figure.
         fitting = [n for n in material.notes if "延べ" not in n or not printed.figure.counting]
         fitting = [n for n in fitting if "実人数" not in n or not printed.figure.counting]
-        note = rng.choice(fitting).format(era=30)
+        note = rng.choice(fitting)
     start = len(label) + len(printed.before)
     text = label + printed.before + printed.text
     return Entry(text + note, (printed.figure,), ((start, len(text)),), whole=True)

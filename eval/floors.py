@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from eval.errors import GoldError
+from eval.material import read_yaml
 from eval.metrics import METRICS, Measured
 
 FLOORS = Path(__file__).parent / "floors.yaml"
@@ -29,10 +28,7 @@ class Floors:
 
 def load_floors(path: Path = FLOORS) -> Floors:
     """The floors in a YAML file. Raises GoldError for one that cannot be read or names an unknown metric."""
-    try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise GoldError(f"{path} cannot be read ({error}): correct the floors") from error
+    data = read_yaml(path)
     if not isinstance(data, dict) or set(data) != {"least", "most", "types", "any_type"}:
         raise GoldError(f"{path}: needs exactly least, most, types and any_type")
     for name in ("least", "most"):

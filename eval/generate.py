@@ -52,7 +52,7 @@ def generate(seed: int, *, jurisdictions: int = 67, years: Sequence[int] = YEARS
     rng = random.Random(seed)
     material = load_material()
     chosen = rng.sample(everyone, jurisdictions)
-    shared = _shared(rng, material, chosen)
+    shared = _shared(rng, material, chosen, years)
     files: dict[str, str] = {}
     reports: list[TrueReport] = []
     for year in years:
@@ -76,11 +76,11 @@ def write_world(world: World, folder: Path) -> None:
 
 
 def _shared(
-    rng: random.Random, material: Material, chosen: Sequence[Jurisdiction]
+    rng: random.Random, material: Material, chosen: Sequence[Jurisdiction], years: Sequence[int]
 ) -> Mapping[tuple[str, int], tuple[Initiative, ...]]:
     """The initiatives of each jurisdiction and year: each is given to one to three jurisdictions a year."""
     given: dict[tuple[str, int], list[Initiative]] = {}
-    for year in YEARS:
+    for year in years:
         for initiative in material.initiatives:
             for who in rng.sample(list(chosen), min(len(chosen), rng.choice((1, 1, 2, 3)))):
                 given.setdefault((who.name, year), []).append(initiative)

@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml
 
+from eval.errors import GoldError
+
 FOLDER = Path(__file__).parent / "material"
 BULLET_SECTIONS = ("outcomes", "activities", "model_area", "policy")
 
@@ -54,7 +56,16 @@ class Material:
 
 def load_yaml(name: str) -> Any:
     """The data of ``eval/material/<name>.yaml``."""
-    return yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    return read_yaml(FOLDER / f"{name}.yaml")
+
+
+def read_yaml(path: Path) -> Any:
+    """The data of a YAML file. Raises GoldError for one that cannot be read."""
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        said = " ".join(str(error).split())
+        raise GoldError(f"{path} cannot be read ({said}): correct it") from error
 
 
 @cache

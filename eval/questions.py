@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping
 
+from eval.ask_combined import COMBINED_QUESTIONS
 from eval.ask_figures import FIGURE_QUESTIONS
 from eval.ask_others import OTHER_QUESTIONS
 from eval.ask_passages import PASSAGE_QUESTIONS
@@ -15,6 +16,7 @@ from eval.truth import World
 
 QUESTIONS: Mapping[str, Callable[[Asker], Asked | None]] = {
     **FIGURE_QUESTIONS,
+    **COMBINED_QUESTIONS,
     **PASSAGE_QUESTIONS,
     **OTHER_QUESTIONS,
 }

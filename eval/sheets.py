@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import random
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,7 @@ from eval.writer import NOWHERE, Entry
 
 SECTIONS = ("outcomes", "activities", "model_area", "discharge", "policy")
 _WEEKDAYS = "月火水木金土日"
+_KANA = re.compile(r"[ぁ-ゖァ-ヺー]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +80,17 @@ def body(rng: random.Random, material: Material, sheet: Sheet, key: str) -> list
     }
     entries = made[key]()
     if sheet.damaged == key:
-        text = rng.choice(material.damaged)
-        item = TrueBullet(key, None, (), text, NOWHERE, damaged=True)
-        entries.append(Entry(text, (item,), whole=True))
+        entries += [_damaged(rng, material, key) for _ in range(rng.randint(1, 2))]
     return entries
+
+
+def _damaged(rng: random.Random, material: Material, key: str) -> Entry:
+    """A line that lost its glyphs: one of the known ones, or a sentence without most of its kana."""
+    text = rng.choice(material.damaged)
+    if rng.random() < 0.6:
+        whole = rng.choice(rng.choice(material.themes).bullets["outcomes"])
+        text = " ".join(_KANA.sub(lambda kana: " " if rng.random() < 0.85 else kana[0], whole).split())
+    return Entry(text, (TrueBullet(key, None, (), text, NOWHERE, damaged=True),), whole=True)
 
 
 def _bullets(

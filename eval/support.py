@@ -12,7 +12,7 @@ from eval.tokens import Number, numbers_in, plain
 
 _MARKS = re.compile(r"\[(\d+)\]")
 # Counts of what the answer itself lists or leaves out, not figures of a report.
-_COUNTED = ("自治体", "件", "行", "圏域", "places", "jurisdictions", "reports", "lines")
+_COUNTED = ("自治体", "件", "行", "圏域", "places", "jurisdictions", "reports", "line", "lines")
 _AREAS = 3
 _EXACT = 9  # decimals of a computed number
 _MOST = 400  # sums of each side that a percentage is tried of

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 _MARK = re.compile(r"\[\d+\]")
 _NUMBER = re.compile(r"(?<![\d.,])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?")
 _UNIT = re.compile(
-    r"\s*\**\s*(自治体|か所|カ所|ヶ所|箇所|圏域|年度|割|人|名|回|件|行|%|年|月|日|時|分|機関|people|places|times|jurisdictions|reports|lines)"
+    r"\s*\**\s*(自治体|か所|カ所|ヶ所|箇所|圏域|年度|割|人|名|回|件|行|%|年|月|日|時|分|機関|people|places|times|jurisdictions|reports|lines?)"
 )
 _DATE = re.compile(
     r"(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日|(?<![\d/])(?P<m2>\d{1,2})\s*/\s*(?P<d2>\d{1,2})(?![\d/])"

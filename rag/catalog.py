@@ -11,6 +11,7 @@ from corpus.forms import Form, MeasureSpec, RateSpec, SectionSpec
 from corpus.model import Fact, Jurisdiction, Mark, MarkKind, Passage, Report, Section
 from index.store import Index
 
+_PARTED = re.compile(r"[一-鿿ァ-ヶ]の[一-鿿ァ-ヶ]")
 _AREA_ENDING = re.compile(
     r"(?:障害保健福祉|保健福祉|保健医療|二次医療|医療)?(?:圏域|圏|ブロック|区域|エリア)$"
 )
@@ -82,6 +83,11 @@ class Catalog:
             for passage in section.passages
             if not passage.damaged
         )
+
+    @cached_property
+    def parted_terms(self) -> tuple[str, ...]:
+        """Terms that grammar would part: 協議の場."""
+        return tuple(variant for term in self.terms for variant in term if _PARTED.search(variant))
 
     def japanese_for(self, english: str) -> list[str]:
         """The reports' words for the English words of a question, longest wording first."""

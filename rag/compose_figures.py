@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from corpus.forms import MeasureSpec
-from corpus.model import Report
 from rag.catalog import Catalog
 from rag.figure_words import FigureWords
 from rag.model import Calculation, Condition, Draft, Evidence, Intent, Query, Statement, Status
@@ -15,11 +13,13 @@ from rag.readings import (
     Reading,
     ReadingState,
     evidence_of,
+    figure_text,
     number_text,
     read_areas,
     read_measure,
     tenths,
 )
+from rag.rows import Row, countable, unit_of
 from rag.scope import Scope
 from rag.wording import context_of
 
@@ -31,19 +31,6 @@ _HOLDS: dict[str, Callable[[float, float], bool]] = {
     ">": lambda a, b: a > b,
     "<": lambda a, b: a < b,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One place, or one area of it, with its reading."""
-
-    report: Report
-    area: str | None
-    reading: Reading
-
-    @property
-    def value(self) -> float | None:
-        return self.reading.value
 
 
 class FigureComposer:
@@ -141,14 +128,14 @@ class FigureComposer:
     def _total(
         self, query: Query, rows: Sequence[Row], measure: MeasureSpec, say: FigureWords
     ) -> list[Statement]:
-        counted, left = _countable(rows)
+        counted, left = countable(rows)
         if len(rows) == 1 or not counted:
             return [self._sentence(row, measure, say) for row in rows]
         values = tuple(row.value or 0.0 for row in counted)
         calculation = Calculation("sum", values, sum(values))
         count = Calculation("count", values, float(len(values)))
         top = Statement(
-            text=say.total(measure, calculation, len(counted), _unit(counted)),
+            text=say.total(measure, calculation, len(counted), unit_of(counted)),
             evidence=self._evidence_of_all(counted),
             calculations=(calculation, count, *self._row_sums(counted)),
             context=context_of(*(row.report for row in rows)),
@@ -158,7 +145,7 @@ class FigureComposer:
     def _average(
         self, query: Query, rows: Sequence[Row], measure: MeasureSpec, say: FigureWords
     ) -> list[Statement]:
-        counted, left = _countable(rows)
+        counted, left = countable(rows)
         if not counted:
             return self._table(rows, measure, say)
         values = tuple(row.value or 0.0 for row in counted)
@@ -166,7 +153,7 @@ class FigureComposer:
         total = Calculation("sum", values, sum(values))
         count = Calculation("count", values, float(len(values)))
         top = Statement(
-            text=say.average(measure, mean, total, len(values), _unit(counted)),
+            text=say.average(measure, mean, total, len(values), unit_of(counted)),
             evidence=self._evidence_of_all(counted),
             calculations=(mean, total, count, *self._row_sums(counted)),
             context=context_of(*(row.report for row in rows)),
@@ -176,7 +163,7 @@ class FigureComposer:
     def _rank(
         self, query: Query, rows: Sequence[Row], measure: MeasureSpec, say: FigureWords
     ) -> list[Statement]:
-        counted, left = _countable(rows)
+        counted, left = countable(rows)
         if not counted:
             return self._table(rows, measure, say)
         ordered = sorted(counted, key=lambda row: row.value or 0.0, reverse=query.descending)
@@ -203,7 +190,7 @@ class FigureComposer:
         self, query: Query, rows: Sequence[Row], measure: MeasureSpec, say: FigureWords
     ) -> list[Statement]:
         statements = self._values(query, rows, measure, say)
-        counted, left = _countable(rows)
+        counted, left = countable(rows)
         if len(counted) < 2:
             return [*statements, *say.left_out([r for r in left if len(rows) > 2])]
         verdict = self._verdict(counted, say)
@@ -218,7 +205,10 @@ class FigureComposer:
         ends = [*high, *(row for row in low if row not in high)]
         return Statement(
             text=say.difference(
-                [(r.report, r.area) for r in high], [(r.report, r.area) for r in low], difference, _unit(ends)
+                [(r.report, r.area) for r in high],
+                [(r.report, r.area) for r in low],
+                difference,
+                unit_of(ends),
             ),
             evidence=self._evidence_of_all(ends),
             calculations=(difference, *self._row_sums(ends)),
@@ -229,9 +219,11 @@ class FigureComposer:
         self, query: Query, rows: Sequence[Row], measure: MeasureSpec, say: FigureWords
     ) -> list[Statement]:
         bound = query.condition or Condition(">", 0.0)
-        counted, left = _countable(rows)
+        counted, left = countable(rows)
         if bound.operator == "absent":
-            return self._without(rows, measure, say)
+            return self._without(rows, measure, say, bound.word)
+        if not counted:
+            return self._values(query, rows, measure, say)
         hits = [row for row in counted if _HOLDS[bound.operator](row.value or 0.0, bound.value)]
         if not hits:
             none = Statement(
@@ -245,10 +237,12 @@ class FigureComposer:
         body = [self._list_item(row, say) for row in hits]
         return [head, *body, *say.left_out(left)]
 
-    def _without(self, rows: Sequence[Row], measure: MeasureSpec, say: FigureWords) -> list[Statement]:
-        """The places that give no number, each with what it gives instead."""
-        stated = [row for row in rows if row.reading.facts and row.value is None]
-        absent = [row for row in rows if not row.reading.facts]
+    def _without(
+        self, rows: Sequence[Row], measure: MeasureSpec, say: FigureWords, word: str
+    ) -> list[Statement]:
+        """The places that give no number, each with what it gives instead: ``word``, where one is given."""
+        stated = [row for row in rows if row.reading.facts and row.value is None and self._says(row, word)]
+        absent = [row for row in rows if not row.reading.facts and not word]
         if not stated and not absent:
             return self._table(rows, measure, say)
         head = say.without_head(measure)
@@ -257,6 +251,11 @@ class FigureComposer:
             *(self._list_item(r, say) for r in stated),
             *(say.absent(r.report, r.area, measure) for r in absent),
         ]
+
+    def _says(self, row: Row, word: str) -> bool:
+        """Whether the word stands in place of the place's only number."""
+        shown = [figure_text(fact, self._catalog.index.sources) for fact in row.reading.facts]
+        return word == "" or all(word in text for text in shown)
 
     def _list_item(self, row: Row, say: FigureWords) -> Statement:
         return Statement(
@@ -274,22 +273,3 @@ class FigureComposer:
 
     def _row_sums(self, rows: Sequence[Row]) -> tuple[Calculation, ...]:
         return tuple(c for row in rows for c in row.reading.calculations)
-
-
-def _unit(rows: Sequence[Row]) -> str:
-    """The unit that all rows print, else the measure's own (人 for 人 and 名)."""
-    units = {row.reading.unit for row in rows}
-    return units.pop() if len(units) == 1 else rows[0].reading.measure.units[0]
-
-
-def _countable(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
-    """Rows whose values may be put beside each other, and the rest: no number, or counted otherwise (延べ).
-
-    Where most places count heads, those that count times are left out, and the other way round.
-    """
-    numbers = [row for row in rows if row.reading.state is ReadingState.NUMBER]
-    times = [row for row in numbers if row.reading.counting == "延べ"]
-    heads = [row for row in numbers if row.reading.counting != "延べ"]
-    counted = heads if len(heads) >= len(times) else times
-    kept = {id(row) for row in counted}
-    return counted, [row for row in rows if id(row) not in kept]

@@ -10,6 +10,8 @@ from rag.catalog import Catalog
 from rag.compose_figures import FigureComposer
 from rag.compose_passages import PassageComposer
 from rag.compose_rates import RateComposer
+from rag.compose_remainders import RemainderComposer
+from rag.compose_topics import TopicComposer
 from rag.intents import compares, lists
 from rag.model import Draft, Intent, Query, Status
 from rag.refusals import Refuser
@@ -43,7 +45,9 @@ class ExtractiveComposer:
         self._catalog = catalog
         self._figures = FigureComposer(catalog)
         self._rates = RateComposer(catalog)
-        self._passages = PassageComposer(catalog, Retriever(catalog), self._figures)
+        self._remainders = RemainderComposer(catalog)
+        self._passages = PassageComposer(catalog, self._figures)
+        self._topics = TopicComposer(catalog, Retriever(catalog))
         self._refuser = Refuser(catalog)
 
     def compose(self, query: Query) -> Draft:
@@ -60,7 +64,7 @@ class ExtractiveComposer:
         return draft
 
     def prepare(self) -> None:
-        self._passages.prepare()
+        self._topics.prepare()
 
     def _question_back(self, query: Query, scope: Scope) -> Draft | None:
         """What has to be asked before anything can be looked up."""
@@ -77,9 +81,16 @@ class ExtractiveComposer:
             )
         alone = len(self._catalog.jurisdictions) == 1
         across = compares(query.text) or lists(query.text)
+        if scope.open and query.measures and self._names_no_place(query):
+            return self._refuser.no_answer(query, scope, ())  # a place nobody knows
         if scope.open and query.intent in _NEEDS_PLACE and not (alone or across or query.fiscal_years):
             return self._refuser.which_place(query)
         return None
+
+    def _names_no_place(self, query: Query) -> bool:
+        """Whether a measure is asked of something that no report knows: 〇〇国の退院者数."""
+        opens = any(query.text.startswith((f"{topic}の", f"{topic}で")) for topic in query.topic)
+        return opens and not self._topics.knows(query)
 
     def _refusal(self, query: Query, scope: Scope) -> Draft | None:
         """What cannot be answered because its report, place or subject is not there."""
@@ -105,18 +116,22 @@ class ExtractiveComposer:
         rate = self._rate(query)
         if rate is not None:
             return self._rates.compose(query, scope, self._catalog.rates[rate])
+        unmet = self._remainders.unmet(query) if query.measures else None
+        if unmet is not None and query.condition is None:
+            return self._remainders.compose(query, scope, unmet)
         if query.measures:
             return self._figures.compose(query, scope)
         handlers: dict[Intent, Callable[[Query, Scope], Draft]] = {
             Intent.DESCRIBE: self._passages.describe,
-            Intent.WHICH: self._passages.which,
-            Intent.DEFINE: self._passages.define,
-            Intent.SEARCH: self._passages.which if query.places.everywhere else self._passages.search,
+            Intent.WHICH: self._topics.which,
+            Intent.DEFINE: self._topics.define,
+            Intent.SEARCH: self._topics.which if query.places.everywhere else self._topics.search,
             Intent.OVERVIEW: self._passages.overview,
+            Intent.AREAS: self._passages.areas,
         }
         if query.sections and not query.topic and query.intent not in (Intent.OVERVIEW, Intent.SEARCH):
             return self._passages.describe(query, scope)
-        return handlers.get(query.intent, self._passages.search)(query, scope)
+        return handlers.get(query.intent, self._topics.search)(query, scope)
 
     def _rate(self, query: Query) -> str | None:
         if query.rate is not None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from corpus.forms import MeasureSpec
 from corpus.model import Report
@@ -13,11 +12,9 @@ from rag.display import noted, plain
 from rag.model import Calculation, Condition, Language, Statement
 from rag.phrases import Phrases
 from rag.readings import Reading, ReadingState, figure_text, number_text, part_words
+from rag.rows import Row
+from rag.scope import Scope
 from rag.wording import context_of, measure_name, owner, year_name
-
-if TYPE_CHECKING:
-    from rag.compose_figures import Row
-    from rag.scope import Scope
 
 Place = tuple[Report, str | None]
 _SAME = re.compile(r"[(（]?(?:同上|再掲|〃)[)）]?")  # a remark that says nothing away from its place

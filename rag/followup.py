@@ -13,6 +13,7 @@ _BETWEEN = cue("between")
 _WITHIN = cue("within")
 _ALSO = cue("also")
 _WHY = cue("why")
+_WHERE = cue("where")
 _KIND = re.compile(r"(?:^|の)(?P<kind>[市県])(?:の(?:ほう|方))?(?:です|で|の|$|[。?])")
 _RECENT = 8
 
@@ -89,6 +90,8 @@ def _intent(query: Query, before: Query) -> Intent:
 
 
 def _places(query: Query, before: Query) -> Places:
+    if query.places.everywhere and before.places.named and _WHERE.search(query.text):
+        return before.places  # どこで asks for a place of meeting, not for a jurisdiction
     if not query.places.is_empty and not (query.places.everywhere and _BETWEEN.search(query.text)):
         return query.places
     if _BETWEEN.search(query.text) and len(query.recent) >= 2:

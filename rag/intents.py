@@ -10,6 +10,7 @@ from rag.model import Condition, Intent, Wants
 _FLAGS = re.IGNORECASE
 
 INVENTORY = cue("inventory")
+AREAS = cue("areas")
 OVERVIEW = cue("overview")
 _RATIO = cue("ratio")
 _TOTAL = cue("total")
@@ -44,7 +45,7 @@ _VAGUE = cue("vague_number")
 
 _KANJI_DIGITS = str.maketrans("〇一二三四五六七八九", "0123456789")
 _BOUND = re.compile(
-    r"(?P<n>[0-9]+|[一二三四五六七八九])\s?(?:人|名)?\s?(?P<op>以上|以下|未満|超|を超え|より多|より少|を下回|を上回|だけ)"
+    r"(?P<n>[0-9]+|[一二三四五六七八九])\s?(?:人|名)?\s?(?P<op>以上|以下|未満|超|を超え|より多|より少|を下回(?:ら|ってい)な|を上回(?:ら|ってい)な|を超え(?:な|てい)な|を下回|を上回|だけ)"
 )
 _EQUAL = re.compile(
     r"(?:(?P<n>[0-9]+)|(?P<zero>ゼロ|零))\s?(?:人|名)?(?:だった|である|の(?=[^。、]{0,14}(?:自治体|市|県|ところ|圏域|所|一覧))|なの(?=[はが])|でした|となっ)"
@@ -56,6 +57,10 @@ _OPERATORS = {
     "以上": ">=", "以下": "<=", "未満": "<", "超": ">", "を超え": ">", "より多": ">", "より少": "<",
     "を下回": "<", "を上回": ">", "だけ": "==",
 }  # fmt: skip
+
+
+_STATED = frozenset({"集計中", "調査中", "未実施"})
+_CONTRARY = {">": "<=", "<": ">=", ">=": "<", "<=": ">"}
 
 
 def figure_intent(text: str) -> Intent:
@@ -119,12 +124,16 @@ def vague_number(text: str) -> bool:
 
 def condition(text: str) -> Condition | None:
     """A bound on the figure: 10人以上, 0人だった, 退院者がいない; None where there is none."""
-    if _ABSENT.search(text):
-        return Condition("absent", 0.0)
+    absent = _ABSENT.search(text)
+    if absent is not None:
+        return Condition("absent", 0.0, absent[0] if absent[0] in _STATED else "")
     bound = _BOUND.search(text)
     if bound is not None:
         value = float(bound["n"].translate(_KANJI_DIGITS))
-        return Condition(_OPERATORS[bound["op"]], value)
+        contrary = re.search(r"な$", bound["op"]) is not None
+        words = bound["op"][:3] if contrary else bound["op"]
+        operator = _CONTRARY[_OPERATORS[words]] if contrary else _OPERATORS[words]
+        return Condition(operator, value)
     equal = _EQUAL.search(text)
     if equal is not None:
         return Condition("==", float(equal["n"] or 0))

@@ -24,6 +24,7 @@ class Intent(StrEnum):
     WHICH = "which"  # which places write of something
     SEARCH = "search"
     OVERVIEW = "overview"
+    AREAS = "areas"
     INVENTORY = "inventory"
     UNCLEAR = "unclear"
 
@@ -41,10 +42,14 @@ class Language(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A bound on a figure. ``operator``: ``==``, ``>=``, ``<=``, ``>``, ``<``, ``absent`` (no number)."""
+    """A bound on a figure. ``operator``: ``==``, ``>=``, ``<=``, ``>``, ``<``, ``absent`` (no number).
+
+    ``word`` is the one that must stand in the number's place (集計中); empty for any.
+    """
 
     operator: str
     value: float
+    word: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,8 @@ class Places:
     ``named`` are the jurisdictions it names; ``unknown`` names of places that are no jurisdiction of the
     registry; ``ambiguous`` the candidates of each short name that several bear. ``kinds`` and
     ``prefectures`` are filters (None: not asked for). ``everywhere`` is set where it asks across all.
-    ``parts`` are areas and wards that the corpus does not know (安房圏域, a city's ward).
+    ``excluded`` are jurisdictions that it leaves out; ``parts`` are areas and wards that the corpus does
+    not know.
     """
 
     named: tuple[Jurisdiction, ...] = ()
@@ -65,6 +71,7 @@ class Places:
     prefectures: frozenset[str] | None = None
     everywhere: bool = False
     parts: tuple[str, ...] = ()
+    excluded: frozenset[str] = frozenset()
 
     @property
     def is_group(self) -> bool:

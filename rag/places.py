@@ -23,6 +23,7 @@ _ONLY_CITIES = re.compile(
     r"(?<![一-鿿ぁ-ん])(?:市|都市)(?=だけ|のみ|に限|の中|のうち|で(?:最|一番))|(?:どの|何)市(?!町)"
 )
 _ONLY_PREFECTURES = re.compile(r"(?<![一-鿿ぁ-ん])県(?=だけ|のみ|に限|の中|のうち|で(?:最|一番))")
+_EXCLUDED = cue("excluded")
 _EVERYWHERE = cue("everywhere")
 _EVERYWHERE_ENGLISH = cue("everywhere_english")
 
@@ -74,8 +75,10 @@ class PlaceReader:
         kinds, prefectures, spans = _groups(_masked(text, taken), bool(named or ambiguous or unknown))
         taken += spans
         lone = not (named or ambiguous or unknown or areas)
-        everywhere = lone and (
-            _EVERYWHERE.search(text) is not None or _EVERYWHERE_ENGLISH.search(text) is not None
+        named, excluded = _without_excluded(text, named)
+        lone = lone or bool(excluded and not named)
+        everywhere = bool(excluded) or (
+            lone and (_EVERYWHERE.search(text) is not None or _EVERYWHERE_ENGLISH.search(text) is not None)
         )
         places = Places(
             named=tuple(dict.fromkeys(named)),
@@ -85,6 +88,7 @@ class PlaceReader:
             kinds=kinds,
             prefectures=prefectures,
             everywhere=everywhere,
+            excluded=frozenset(excluded),
             parts=tuple(dict.fromkeys([*(place.surface for place in inside), *parts])),
         )
         return PlaceReading(places, tuple(taken))
@@ -118,6 +122,16 @@ class PlaceReader:
         return found
 
 
+def _without_excluded(text: str, named: list[Jurisdiction]) -> tuple[list[Jurisdiction], list[str]]:
+    """The jurisdictions asked for, and the names of those that 以外 leaves out."""
+    left_out = [
+        mention.candidates[0]
+        for mention in find_mentions(text)
+        if len(mention.candidates) == 1 and _EXCLUDED.match(text, mention.end)
+    ]
+    return [j for j in named if j not in left_out], [j.name for j in left_out]
+
+
 def _unknown_areas(text: str) -> tuple[list[str], list[tuple[int, int]]]:
     """Names of 圏域 that the corpus does not know: 安房圏域, but not モデル圏域 or 各圏域."""
     found = [hit for hit in _AREA_NAME.finditer(text) if not _COMMON_AREA.fullmatch(hit["name"])]
@@ -137,7 +151,9 @@ def _groups(
         spans.append((group.start, group.end))
         if group.kind is not None:
             kinds.add(group.kind)
-        if group.prefectures is not None:
+        if group.prefectures is not None and _EXCLUDED.match(text, group.end):
+            prefectures = {j.name for j in load_registry().jurisdictions} - set(group.prefectures)
+        elif group.prefectures is not None:
             prefectures = (prefectures or set()) | set(group.prefectures)
     if _BOTH_KINDS.search(text):
         kinds.clear()
@@ -148,6 +164,8 @@ def _groups(
 
 def in_group(jurisdiction: Jurisdiction, places: Places) -> bool:
     """Whether a jurisdiction passes the kinds and prefectures of ``places``."""
+    if jurisdiction.name in places.excluded:
+        return False
     if places.kinds is not None and jurisdiction.kind not in places.kinds:
         return False
     home = jurisdiction.prefecture or jurisdiction.name

@@ -52,6 +52,7 @@ class _Text:
     words: frozenset[str]
     own: str
     months: frozenset[int]
+    opening: frozenset[int]
     has_date: bool
 
 
@@ -82,6 +83,7 @@ class Retriever:
         fused = self._fused(query, reports)
         asked = _bare(query.text)
         labels = {label for text in texts if len(label := _label(text)) >= _LABEL and label in asked}
+        labels = {label for label in labels if self._is_about(label, topics)}
         if labels:
             texts = [text for text in texts if _label(text) in labels]
         found = [self._score(text, topics, query.wants, fused, asked) for text in texts]
@@ -95,7 +97,15 @@ class Retriever:
 
     def _topics(self, query: Query) -> tuple[Topic, ...]:
         text = "、".join(self.canonical(topic) for topic in query.topic)
-        return find_topics(text, [term[0] for term in self._catalog.terms]) if text else ()
+        return find_topics(text, self._catalog.parted_terms) if text else ()
+
+    def _is_about(self, label: str, topics: Sequence[Topic]) -> bool:
+        named = _bare(self.canonical(label))
+        return all(topic.soft or _bare(topic.surface) in named for topic in topics)
+
+    def known(self, topic: str) -> bool:
+        """Whether the corpus holds all the words of ``topic``."""
+        return all(self._idf_of(found) is not None for found in find_topics(self.canonical(topic)))
 
     def canonical(self, text: str) -> str:
         """``text`` with every known variant of a term as the form's first wording of it."""
@@ -116,8 +126,9 @@ class Retriever:
         said = own + "\n" + _bare(self.canonical(passage.label or ""))
         dates = find_dates(passage.text)
         months = frozenset(token.month for token in dates if token.month is not None)
+        opening = frozenset(token.month for token in dates if token.start <= 2 and token.month is not None)
         has_date = any(token.kind is not DateKind.TIME for token in dates)
-        return _Text(located, whole, frozenset(words(said)), own, months, has_date)
+        return _Text(located, whole, frozenset(words(said)), own, months, opening, has_date)
 
     @cached_property
     def _document_counts(self) -> dict[str, int]:
@@ -166,7 +177,11 @@ class Retriever:
         facts = _fitting_facts(text.located, wants, topics)
         if wants.number and not facts:
             return None
-        bonus = 0.15 * (wants.date and text.has_date) + 0.1 * bool(facts)
+        bonus = (
+            1.0 * bool(wants.months & text.opening)
+            + 0.15 * (wants.date and text.has_date)
+            + 0.1 * bool(facts)
+        )
         bonus += _PHRASE * min(_LONGEST_PHRASE, longest_common(asked, text.own))
         bonus += 0.2 * self._label_hit(topics, text) + fused.get(_key(text.located), 0.0)
         return Found(text.located, coverage + bonus, coverage, facts)
@@ -227,7 +242,8 @@ def _bare(text: str) -> str:
 def _has_ordinal(text: _Text, number: int) -> bool:
     """第2回, 2回目, or the circled number that stands for it in a list."""
     circled = chr(0x2460 + number - 1) if 1 <= number <= 20 else ""
-    return f"第{number}" in text.own or f"{number}回目" in text.own or bool(circled and circled in text.own)
+    in_list = bool(circled) and circled in text.located.passage.text
+    return f"第{number}" in text.own or f"{number}回目" in text.own or in_list
 
 
 def _is_enough(topics: Sequence[Topic], wants: Wants) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.model import Jurisdiction, Report
-from rag.catalog import Catalog
+from rag.catalog import Catalog, area_short
 from rag.cues import cue
 from rag.model import Places, Query
 from rag.places import in_group
@@ -50,11 +51,25 @@ def find_scope(catalog: Catalog, query: Query) -> Scope:
 def _scope_of_years(catalog: Catalog, query: Query, years: Sequence[int]) -> Scope:
     places = query.places
     if places.named or places.unknown or places.ambiguous or places.areas or places.parts:
-        return _named_scope(catalog, places, years)
+        return _named_scope(catalog, _with_owners(catalog, query), years)
     everyone = [j for j in catalog.jurisdictions if in_group(j, places)]
     reports = catalog.reports_of([j.name for j in everyone], years)
     absent = () if reports or not years else tuple(("", year) for year in years)
     return Scope(tuple(reports), missing_years=absent, open=not places.is_group)
+
+
+def _with_owners(catalog: Catalog, query: Query) -> Places:
+    """The places with the owner of an area that stands beside other places, not under one of them."""
+    places = query.places
+    owners = {r.jurisdiction for area in places.areas for r in catalog.areas[area]}
+    under = any(
+        re.search(rf"{re.escape(j.name)}内?の?{re.escape(area_short(area))}", query.text)
+        for j in places.named
+        for area in places.areas
+    )
+    if not places.named or under or len(owners) != 1 or owners <= set(places.named):
+        return places
+    return replace(places, named=(*owners, *places.named))
 
 
 def _named_scope(catalog: Catalog, places: Places, years: Sequence[int]) -> Scope:

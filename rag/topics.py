@@ -80,7 +80,7 @@ def _topic(run: list[Word]) -> Topic | None:
     surface = "".join(word.surface for word in run) if noun else run[0].normalized
     if len(surface) == 1 and re.fullmatch(r"[ぁ-んァ-ヶ0-9a-zA-Z]", surface):
         return None
-    soft = not noun or all(word.normalized in _SOFT for word in run)
+    soft = not noun or surface in _SOFT or (len(run) == 1 and run[0].normalized in _SOFT)
     return _made(surface, run, soft=soft)
 
 

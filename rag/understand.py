@@ -20,7 +20,6 @@ from rag.vocabulary import Term, Vocabulary
 LONGEST = 2_000  # characters of a question
 TURNS = 12  # user turns of the history that are read, newest last
 _JAPANESE = re.compile(r"[ぁ-ヿ一-鿿]")
-_PARTED = re.compile(r"[一-鿿ァ-ヶ]の[一-鿿ァ-ヶ]")
 _JAPANESE_RUN = re.compile(r"[ぁ-ヿ一-鿿々ー]+")
 _ENGLISH_WORD = re.compile(r"[A-Za-z]{2,}")
 _STRONG = re.compile(
@@ -94,7 +93,7 @@ class Understander:
             places=places,
             fiscal_years=self._years(text),
             directions=intents.directions(masked),
-            condition=intents.condition(masked),
+            condition=intents.condition(_undated(masked)),
             wants=intents.wants(masked),
             vague_number=intents.vague_number(masked),
             difference=intents.asks_difference(masked),
@@ -104,6 +103,7 @@ class Understander:
         topics = self._topics(masked, sure, query.language)
         if _hard(topics):
             sure = [term for term in sure if not self._is_vague(term, masked)]
+            topics = self._topics(masked, sure, query.language)
         if not sure and not _hard(topics):
             # Nothing else is asked for: the weak word is what the question is about.
             sure, topics = terms, self._topics(masked, terms, query.language)
@@ -175,6 +175,8 @@ class Understander:
         hard = _hard(topics)
         if intents.INVENTORY.search(query.text) and not hard and not query.sections:
             return Intent.INVENTORY
+        if intents.AREAS.search(query.text) and not (hard or query.sections):
+            return Intent.AREAS
         if query.sections and not hard:
             return Intent.SEARCH if query.wants.months else Intent.DESCRIBE
         if topics and (hard or not query.vague_number):
@@ -201,13 +203,21 @@ class Understander:
         spans = [(term.start, term.end) for term in terms]
         spans += [(token.start, token.end) for token in find_dates(masked)]
         text = _mask(masked, spans)
-        # Terms that grammar would part: 協議の場.
-        known = [variant for term in self._catalog.terms for variant in term if _PARTED.search(variant)]
+        known = list(self._catalog.parted_terms)
         if language is Language.ENGLISH:
             quoted = [run for run in _JAPANESE_RUN.findall(text) if len(run) > 1]
             known += quoted
-            text = "、".join([*self._catalog.japanese_for(text), *quoted])
+            meant = [*self._catalog.japanese_for(text), *quoted]
+            if not (meant or terms):
+                return _unknown_words(text)
+            text = "、".join(meant)
         return find_topics(text, known)
+
+
+def _unknown_words(text: str) -> tuple[Topic, ...]:
+    """English words that no glossary knows, where a question holds nothing else: they have no answer."""
+    topics = find_topics(text)
+    return tuple(replace(topic, soft=False) for topic in topics if topic.surface.isascii())
 
 
 def _language(text: str) -> Language:
@@ -224,6 +234,11 @@ def _calendar_years(query: Query) -> Query:
         return query
     years = (token.year for token in find_dates(query.text) if token.kind is DateKind.YEAR)
     return replace(query, fiscal_years=tuple(dict.fromkeys(year for year in years if year is not None)))
+
+
+def _undated(text: str) -> str:
+    """``text``, as long, without its dates, so that H29の自治体 sets no bound of 29."""
+    return _mask(text, [(token.start, token.end) for token in find_dates(text)])
 
 
 def _hard(topics: tuple[Topic, ...]) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from corpus.forms import MeasureSpec, RateSpec, SectionSpec
-from index.text import hiragana, reading
+from index.text import reading
 from rag.catalog import Catalog
 from rag.cues import words
 
@@ -25,9 +25,10 @@ class Term:
 
 _WORD = 4  # kana of a word that is read back
 _KANA_WORD = re.compile(r"[ぁ-んー]{4,}")
+_KANJI_RUN = re.compile(r"[一-鿿]{2,}")
+_ERAS = {"へいせい": "平成", "れいわ": "令和"}
+_KANA_YEAR = re.compile(r"(へいせい|れいわ)\s*(\d+)\s*ねんど")
 _KANJI = re.compile(r"[一-鿿]")
-_SHORTEST = 5  # kana of a reading that is looked for
-_KANA_RUN = re.compile(r"[ぁ-んァ-ヶー]{5,}")  # kana long enough to hide a word
 _ORDER = {"rate": 0, "measure": 1, "section": 2}
 
 
@@ -48,10 +49,8 @@ class Vocabulary:
             for found in pattern.finditer(text)
             if found.end() > found.start()
         ]
-        if len(_KANA_RUN.sub("", text)) < len(text):
-            hits += self._by_reading(hiragana(text))
-        hits.sort(key=lambda t: (t.start - t.end, _ORDER[t.kind], t.start))
         hits = [hit for hit in hits if not _in_compound(hit, text)]
+        hits.sort(key=lambda t: (t.start - t.end, _ORDER[t.kind], t.start))
         taken: list[Term] = []
         for hit in hits:
             if all(hit.end <= other.start or other.end <= hit.start for other in taken):
@@ -60,8 +59,9 @@ class Vocabulary:
 
     def spelled(self, text: str) -> str:
         """``text`` with known words that it writes in kana alone as they are usually written."""
-        if _KANA_WORD.search(text) is None:
+        if _KANA_WORD.search(text) is None and _KANA_YEAR.search(text) is None:
             return text
+        text = _KANA_YEAR.sub(lambda found: _ERAS[found[1]] + found[2] + "年度", text)
         for kana, word in self._spellings:
             text = text.replace(kana, word)
         return text
@@ -70,27 +70,17 @@ class Vocabulary:
     def _spellings(self) -> list[tuple[str, str]]:
         catalog = self._catalog
         known = [*words("spelled"), *(variant for term in catalog.terms for variant in term)]
+        known += [word for m in catalog.measures.values() for word in (m.short, *m.synonyms)]
+        known += [word for r in catalog.rates.values() for word in (r.name, *r.synonyms)]
+        known += [word for s in catalog.sections.values() for word in (s.name, *s.synonyms)]
         known += [entry.japanese for form in catalog.forms for entry in form.glossary]
+        known += [run for word in known for run in _KANJI_RUN.findall(word)]
+        # The form's own words too: a shorter word must not break a longer one (たいいん in たいいんしゃすう).
+        known += [word for measure in catalog.measures.values() for word in measure.synonyms]
+        known += [word for rate in catalog.rates.values() for word in rate.synonyms]
+        known += [word for section in catalog.sections.values() for word in section.synonyms]
         pairs = {reading(word): word for word in known if _KANJI.search(word)}
         return sorted(((k, w) for k, w in pairs.items() if len(k) >= _WORD), key=lambda pair: -len(pair[0]))
-
-    def _by_reading(self, text: str) -> list[Term]:
-        """Terms written in kana (たいいんしゃすう): the wordings' readings, five kana at least."""
-        return [
-            Term(kind, key, found.start(), found.end())
-            for kind, key, kana in self._readings
-            for found in re.finditer(re.escape(kana), text)
-        ]
-
-    @cached_property
-    def _readings(self) -> tuple[tuple[str, str, str], ...]:
-        catalog = self._catalog
-        rows: list[tuple[str, str, tuple[str, ...]]] = []
-        rows += (("rate", r.key, (r.name, *r.synonyms)) for r in catalog.rates.values())
-        rows += (("measure", m.key, (m.short, *m.synonyms)) for m in catalog.measures.values())
-        rows += (("section", s.key, (s.name, *s.synonyms)) for s in catalog.sections.values())
-        kana = [(kind, key, reading(word)) for kind, key, words in rows for word in words]
-        return tuple((kind, key, word) for kind, key, word in dict.fromkeys(kana) if len(word) >= _SHORTEST)
 
     @cached_property
     def _patterns(self) -> tuple[tuple[str, str, re.Pattern[str]], ...]:

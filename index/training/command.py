@@ -68,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
     began = time.monotonic()
     table = trainer.run(say)
     minutes_taken = (time.monotonic() - began) / 60.0
-    write_folder(args.out, table=table, tokenizer=tokenizer)
+    write_folder(args.out, table=table, tokenizer=tokenizer, power=recipe.evened)
     scores = [] if args.eval is None else evaluate(StaticEncoder(args.out), args.eval)
     write_card(
         args.out,

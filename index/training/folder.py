@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import save_file
+from safetensors.numpy import save
 from tokenizers import Tokenizer
 
 from index.static import MODULES_FILE, TOKENIZER_FILE, WEIGHTS_FILE
@@ -27,17 +27,32 @@ def quantised(table: NDArray[np.float32]) -> dict[str, NDArray[Any]]:
     return {"embeddings": np.rint(table / scales[:, None]).astype(np.int8), "weights": scales}
 
 
-def write_folder(folder: Path, *, table: NDArray[np.float32], tokenizer: Tokenizer) -> None:
+def evened(tensors: dict[str, NDArray[Any]], power: float) -> dict[str, NDArray[Any]]:
+    """The same rows with their lengths raised to ``1 - power``; 0 leaves them as they are, 1 makes all alike.
+
+    Adam's steps are as long for a rare piece as for a frequent one, so that by the end of a long run the rows
+    of rare pieces have outgrown what they know.
+    """
+    rows = tensors["embeddings"].astype(np.float32)
+    lengths = np.linalg.norm(rows, axis=1) * tensors["weights"]
+    factors = np.where(lengths > 0, np.maximum(lengths, 1e-12) ** -power, 1.0)
+    return {**tensors, "weights": (tensors["weights"] * factors).astype(np.float32)}
+
+
+def write_folder(
+    folder: Path, *, table: NDArray[np.float32], tokenizer: Tokenizer, power: float = 0.0
+) -> None:
     """Write a model that ``StaticEncoder`` and ``SentenceTransformer(folder)`` both load.
 
-    The unknown piece's row becomes zero: it stands for anything at all, so it may not point anywhere.
+    Row lengths are evened out by ``power`` (see ``evened``). The unknown piece's row becomes zero: it stands
+    for anything at all, so it may not point anywhere.
     """
     rows = table.copy()
     rows[0] = 0.0
     part = folder / PART
     part.mkdir(parents=True, exist_ok=True)
     (folder / _NORMALIZE).mkdir(exist_ok=True)
-    save_file(quantised(rows), part / WEIGHTS_FILE)
+    part.joinpath(WEIGHTS_FILE).write_bytes(save(evened(quantised(rows), power)))
     part.joinpath(TOKENIZER_FILE).write_text(tokenizer.to_str(), encoding="utf-8")
     modules = [
         {

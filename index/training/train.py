@@ -40,7 +40,8 @@ class Recipe:
 
     ``weights`` multiply a source's chance of a step, min(pairs, 200,000) ** 0.55. ``keep`` is the chance of a
     long text's token to be read, ``scored_share`` the share of the steps that go to scored pairs, ``shorter``
-    the dimensions of which each other step trains one beside the full one. Rows begin as N(0, ``spread``²).
+    the dimensions of which each other step trains one beside the full one. Rows begin as N(0, ``spread``²);
+    in the end their lengths are raised to ``1 - evened``.
     """
 
     dimension: int = 384
@@ -55,6 +56,7 @@ class Recipe:
     scored_share: float = 0.05
     shorter: tuple[int, ...] = (256, 128, 64)
     keep: float = 0.8
+    evened: float = 0.3
     weights: dict[str, float] = field(default_factory=lambda: dict(DEFAULT_WEIGHTS))
     threads: int = 2
 

@@ -19,7 +19,7 @@ from index.training import command
 from index.training.batches import Bags, PairSampler, TextIds
 from index.training.data import Pair, Source, grouped, read_scored, read_sources
 from index.training.evaluate import evaluate, ndcg, ranks, recall, spearman
-from index.training.folder import quantised
+from index.training.folder import evened, quantised
 from index.training.made import keyword_question, make_sources, sentences
 from index.training.tokenizer import count_words, train_tokenizer
 
@@ -300,6 +300,16 @@ def test_rows_are_quantised_by_their_largest_value() -> None:
     tensors = quantised(table)
     assert tensors["embeddings"].tolist() == [[0, 0], [127, -10], [-127, 1]]
     np.testing.assert_allclose(tensors["weights"], [1, 0.01, 2], rtol=1e-6)
+
+
+def test_row_lengths_are_evened_out_and_directions_kept() -> None:
+    tensors = quantised(np.array([[0, 0], [3, 4], [0, -100]], dtype=np.float32))
+    even = evened(tensors, 0.5)
+    rows = even["embeddings"] * even["weights"][:, None]
+    # Lengths 0, 5 and 100 become 0, sqrt(5) and 10.
+    np.testing.assert_allclose(np.linalg.norm(rows, axis=1), [0, 5**0.5, 10], rtol=0.01)
+    np.testing.assert_array_equal(even["embeddings"], tensors["embeddings"])
+    np.testing.assert_allclose(evened(tensors, 0.0)["weights"], tensors["weights"], rtol=1e-6)
 
 
 def test_metrics_by_hand() -> None:

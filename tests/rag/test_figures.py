@@ -187,6 +187,12 @@ def test_conditions(second: Assistant, question: str, places: list[str]) -> None
     assert all(item.startswith(place) for item, place in zip(items, places, strict=True))
 
 
+def test_a_condition_on_a_place_without_number(second: Assistant) -> None:
+    answer = second.ask("横浜市の退院者が10人以上の圏域は？")
+    assert answer.status is Status.ANSWERED
+    assert "「集計中」" in answer.answer
+
+
 def test_no_place_fulfils_the_condition(second: Assistant) -> None:
     answer = second.ask("平成29年度に100人以上退院した自治体は？")
     assert says(answer) == (

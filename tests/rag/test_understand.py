@@ -164,6 +164,13 @@ def test_conditions(seed: Assistant, question: str, condition: Condition) -> Non
 
 
 @pytest.mark.parametrize(
+    "question", ["H29の全自治体の退院者数", "平成29の全自治体の退院者数", "12月の自治体の退院者数"]
+)
+def test_a_date_is_no_condition(second: Assistant, question: str) -> None:
+    assert understood(second, question).condition is None
+
+
+@pytest.mark.parametrize(
     ("question", "directions"),
     [
         ("退院者が一番多いのは？", (True,)),

@@ -1,0 +1,155 @@
+"""Answers to questions of words: what is written of a topic, who writes of it, what a term means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from corpus.model import Report
+from rag.catalog import Catalog, passages
+from rag.intents import figure_intent, lists
+from rag.model import Calculation, Draft, Intent, Query, Statement
+from rag.passage_words import bullet, drafted, heading
+from rag.phrases import Phrases
+from rag.readings import evidence_of, figure_text, number_text
+from rag.retrieval import Found, Retriever
+from rag.scope import Scope
+from rag.wording import owner
+
+_LINKS = ("と", "や", "、", "・", "及び", "および", "、または", " and ")
+_BY_AREA = re.compile(r"圏域|\barea", re.IGNORECASE)
+_UNLIKE = frozenset({"延べ", "各", "約"})  # qualifiers of figures that do not add up with others
+_MOST = 8  # passages shown for a topic
+_MOST_PER_PLACE = 3  # and for each place where many answer
+_MOST_FOR_TERM = 5
+_PRECISE = 0.1  # how far below the best a passage may score where one figure is asked for
+
+
+class TopicComposer:
+    """Composes from the passages that a retriever finds."""
+
+    def __init__(self, catalog: Catalog, retriever: Retriever) -> None:
+        self._catalog = catalog
+        self._retriever = retriever
+
+    def prepare(self) -> None:
+        self._retriever.prepare()
+
+    def knows(self, query: Query) -> bool:
+        """Whether the corpus holds the words of every topic."""
+        return all(self._retriever.known(topic) for topic in query.topic)
+
+    def search(self, query: Query, scope: Scope) -> Draft:
+        """The passages that cover the topic: in the named sections if they are there, else anywhere."""
+        if len(query.places.named) > 1 and len(scope.reports) > 1:
+            parts = [
+                self.search(self._told_of(query, r), replace(scope, reports=(r,))) for r in scope.reports
+            ]
+            return drafted([statement for part in parts for statement in part.statements])
+        found = self._find(query, scope)
+        if not found:
+            return drafted([])
+        shown = found if lists(query.text) else self._retriever.closest(found)
+        if self._is_precise(query, scope) and not found[0].labelled:
+            shown = [item for item in shown if item.score >= found[0].score - _PRECISE]
+        return drafted([*self._sum(query, shown), *self._shown(query, shown[:_MOST])])
+
+    def _is_precise(self, query: Query, scope: Scope) -> bool:
+        """Whether one place's one figure or month is asked for, so that a near miss is no answer."""
+        wants = bool(query.wants.number or query.wants.months)
+        return wants and len(scope.reports) == 1 and not lists(query.text)
+
+    def _find(self, query: Query, scope: Scope) -> list[Found]:
+        """In the named sections, else anywhere; each of several topics alone, if no passage holds all."""
+        found = self._retriever.find(query, scope.reports, sections=query.sections) if query.sections else []
+        found = found or self._retriever.find(query, scope.reports)
+        linked = any(f"{a}{link}{b}" in query.text for a, b in pairwise(query.topic) for link in _LINKS)
+        if not linked or (found and not lists(query.text)):
+            return found
+        alone = [self._retriever.find(replace(query, topic=(topic,)), scope.reports) for topic in query.topic]
+        if not all(alone):
+            return found
+        apart = [item for part in alone for item in self._retriever.closest(part)]
+        return list({item.located.passage.span: item for item in (*found, *apart)}.values())
+
+    def _told_of(self, query: Query, report: Report) -> Query:
+        """``query`` with the topics that ``report`` knows: of two places, each has words of its own."""
+        texts = [
+            self._retriever.canonical(p.passage.text + (p.passage.label or "")) for p in passages(report)
+        ]
+        held = [t for t in query.topic if any(self._retriever.canonical(t) in text for text in texts)]
+        return replace(query, topic=tuple(held)) if held else query
+
+    def _sum(self, query: Query, found: Sequence[Found]) -> list[Statement]:
+        """The sum of the figures found, where the question asks for one and they are of one kind."""
+        facts = [fact for item in found for fact in item.facts if fact.value is not None]
+        units = {fact.unit for fact in facts}
+        unlike = any(_UNLIKE & set(fact.qualifiers) for fact in facts)
+        if figure_intent(query.text) is not Intent.TOTAL or len(facts) < 2 or len(units) != 1 or unlike:
+            return []
+        values = tuple(fact.value or 0.0 for fact in facts)
+        total = Calculation("sum", values, sum(values))
+        parts = " + ".join(figure_text(fact, self._catalog.index.sources) for fact in facts)
+        shown = number_text(total.result, units.pop())
+        text = Phrases(query.language).say("sum_of", total=shown, parts=parts)
+        return [Statement(text, tuple(evidence_of(self._catalog, f) for f in facts), (total,))]
+
+    def which(self, query: Query, scope: Scope) -> Draft:
+        """Every place with a passage that covers the topic, each with its own passages."""
+        found = self._find(query, scope)
+        names = {item.located.report.jurisdiction.name for item in found}
+        places = [j for j in self._catalog.jurisdictions if j.name in names]
+        if not found:
+            return drafted([])
+        statements = [Statement(self._who(query, found), framing=True)]
+        for place in places:
+            own = [item for item in found if item.located.report.jurisdiction.name == place.name]
+            statements += self._shown(query, own[:_MOST_PER_PLACE])
+        return drafted(statements)
+
+    def _who(self, query: Query, found: Sequence[Found]) -> str:
+        """The places, or their areas where those are asked for, in the order of the corpus."""
+        by_area = _BY_AREA.search(query.text) is not None
+        order = {report.source + report.title: n for n, report in enumerate(self._catalog.reports)}
+        items = sorted(found, key=lambda f: order[f.located.report.source + f.located.report.title])
+        names = [
+            owner(item.located.report, item.located.passage.area if by_area else None, query.language)
+            for item in items
+        ]
+        phrases = Phrases(query.language)
+        return phrases.say("which", places=phrases.listed(dict.fromkeys(names)))
+
+    def define(self, query: Query, scope: Scope) -> Draft:
+        """What the corpus says of a term: where a label names its role, else where a passage uses it."""
+        found = self._find(query, scope)
+        labelled = [item for item in found if self._names(item, query)]
+        chosen = labelled or found[:_MOST_FOR_TERM]
+        if not chosen:
+            return drafted([])
+        head = Statement(Phrases(query.language).say("define"), framing=True)
+        return drafted([head, *self._shown(query, chosen)])
+
+    def _names(self, found: Found, query: Query) -> bool:
+        label = self._retriever.canonical(found.located.passage.label or "")
+        return "役割" in label and any(self._retriever.canonical(topic) in label for topic in query.topic)
+
+    def _shown(self, query: Query, found: Sequence[Found]) -> list[Statement]:
+        """Found passages under their place and section: best place first, then as in the source."""
+        first: dict[str, int] = {}
+        for rank, item in enumerate(found):
+            first.setdefault(item.located.report.jurisdiction.name, rank)
+        ordered = sorted(
+            found, key=lambda f: (first[f.located.report.jurisdiction.name], f.located.passage.span)
+        )
+        statements: list[Statement] = []
+        last: tuple[str, str, str | None] | None = None
+        for item in ordered:
+            located = item.located
+            here = (located.report.jurisdiction.name, located.section.name, located.passage.area)
+            if here != last:
+                statements.append(heading(located.report, located.section, query.language, here[2]))
+                last = here
+            statements.append(bullet(located, self._catalog.index.sources, item.facts))
+        return statements
