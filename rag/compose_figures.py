@@ -61,7 +61,7 @@ class FigureComposer:
             areas = [area for area in scope.areas if area in report.areas]
             if areas:
                 rows += [Row(report, a, read_measure(self._catalog, report, measure, a)) for a in areas]
-            elif self._by_area(query, scope):
+            elif self._by_area(query, scope) and not scope.areas:
                 readings = read_areas(self._catalog, report, measure)
                 rows += [Row(report, r.area, r) for r in readings]
                 if not readings and len(scope.reports) == 1:

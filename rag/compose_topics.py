@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from corpus.model import Report
 from rag.catalog import Catalog, passages
-from rag.intents import figure_intent, lists
+from rag.intents import compares, figure_intent, lists
 from rag.model import Calculation, Draft, Intent, Query, Statement
 from rag.passage_words import bullet, drafted, heading
 from rag.phrases import Phrases
@@ -66,7 +66,7 @@ class TopicComposer:
         found = self._retriever.find(query, scope.reports, sections=query.sections) if query.sections else []
         found = found or self._retriever.find(query, scope.reports)
         linked = any(f"{a}{link}{b}" in query.text for a, b in pairwise(query.topic) for link in _LINKS)
-        if not linked or (found and not lists(query.text)):
+        if not linked or (found and not (lists(query.text) or compares(query.text))):
             return found
         alone = [self._retriever.find(replace(query, topic=(topic,)), scope.reports) for topic in query.topic]
         if not all(alone):

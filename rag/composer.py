@@ -125,7 +125,7 @@ class ExtractiveComposer:
             Intent.DESCRIBE: self._passages.describe,
             Intent.WHICH: self._topics.which,
             Intent.DEFINE: self._topics.define,
-            Intent.SEARCH: self._topics.which if query.places.everywhere else self._topics.search,
+            Intent.SEARCH: self._topics.which if query.places.is_group else self._topics.search,
             Intent.OVERVIEW: self._passages.overview,
             Intent.AREAS: self._passages.areas,
         }

@@ -40,6 +40,7 @@ _UNIT_WORDS = (
 )
 _DATE = cue("date")
 _MONTHS = re.compile(r"(?<![0-9])(1[0-2]|[1-9])\s?月(?!額|間|数)")
+_BY_MONTH = re.compile(r"月(?:ごと|別|毎)|by month|each month", _FLAGS)
 _ORDINALS = re.compile(r"第\s?(\d+)\s?[回期次]|(\d+)\s?回目")
 _VAGUE = cue("vague_number")
 
@@ -146,6 +147,8 @@ def wants(text: str) -> Wants:
     """What the passage must hold: numbers of which units, a date, months."""
     units = tuple(unit for pattern, names in _UNIT_WORDS if pattern.search(text) for unit in names)
     months = frozenset(int(found[1]) for found in _MONTHS.finditer(text))
+    if _BY_MONTH.search(text):
+        months = frozenset(range(1, 13))
     ordinals = frozenset(int(found[1] or found[2]) for found in _ORDINALS.finditer(text))
     number = _NUMBER.search(text) is not None
     return Wants(units if number else (), number, _DATE.search(text) is not None, months, ordinals)

@@ -97,4 +97,4 @@ def _is_end(word: Word) -> bool:
 def _is_frame(word: Word) -> bool:
     if word.kind == "数詞" or word.part in ("接頭辞",):
         return True
-    return word.normalized in _FRAME or word.surface in _FRAME
+    return word.normalized in _FRAME or word.surface.lower() in _FRAME

@@ -20,6 +20,7 @@ from rag.vocabulary import Term, Vocabulary
 LONGEST = 2_000  # characters of a question
 TURNS = 12  # user turns of the history that are read, newest last
 _JAPANESE = re.compile(r"[ぁ-ヿ一-鿿]")
+_THERE = re.compile(r"そこ|その(?:圏域|地域|ところ)|\bthere\b", re.IGNORECASE)
 _JAPANESE_RUN = re.compile(r"[ぁ-ヿ一-鿿々ー]+")
 _ENGLISH_WORD = re.compile(r"[A-Za-z]{2,}")
 _STRONG = re.compile(
@@ -78,7 +79,18 @@ class Understander:
                 continue
             # Thanks and greetings between two questions are not what the second one follows.
             before = before if before is not None and is_small_talk(asked_then) else asked_then
-        return inherit(self._read(check_question(question)), before)
+        query = inherit(self._read(check_question(question)), before)
+        told = [turn.content for turn in history if turn.role == "assistant"]
+        return self._pointed(query, told[-1]) if told else query
+
+    def _pointed(self, query: Query, answer: str) -> Query:
+        """そこ and その圏域 mean the one place that the answer before named."""
+        if _THERE.search(query.text) is None:
+            return query
+        places = self._places.read(unicodedata.normalize("NFKC", answer)).places
+        if len(places.areas) == 1 and len(places.named) <= 1:
+            return replace(query, places=replace(places, everywhere=False, unknown=(), parts=()))
+        return query
 
     def _read(self, text: str) -> Query:
         text = self._vocabulary.spelled(text)
@@ -209,15 +221,16 @@ class Understander:
             known += quoted
             meant = [*self._catalog.japanese_for(text), *quoted]
             if not (meant or terms):
-                return _unknown_words(text)
+                return self._unknown_words(text)
             text = "、".join(meant)
         return find_topics(text, known)
 
-
-def _unknown_words(text: str) -> tuple[Topic, ...]:
-    """English words that no glossary knows, where a question holds nothing else: they have no answer."""
-    topics = find_topics(text)
-    return tuple(replace(topic, soft=False) for topic in topics if topic.surface.isascii())
+    def _unknown_words(self, text: str) -> tuple[Topic, ...]:
+        """English words that neither glossary nor form knows, where a question holds nothing else: they have
+        no answer.
+        """
+        topics = [topic for topic in find_topics(text.lower()) if topic.surface.isascii()]
+        return tuple(replace(t, soft=False) for t in topics if not self._vocabulary.find(t.surface))
 
 
 def _language(text: str) -> Language:
