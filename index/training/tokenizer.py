@@ -105,4 +105,7 @@ def train_tokenizer(texts: Iterable[str], *, vocabulary: int) -> Tokenizer:
     for step in range(1, _PASSES + 1):
         size = round(candidates + (vocabulary - 1 - candidates) * step / _PASSES)
         counts = _recount(_unigram(_pruned(counts, size)), words, weights)
-    return _unigram(_pruned(counts, vocabulary - 1))
+    tokenizer = _unigram(_pruned(counts, vocabulary - 1))
+    # Through JSON and back: reading rounds some scores in their last digit, and what training uses shall
+    # be what the written file says.
+    return Tokenizer.from_str(tokenizer.to_str())
