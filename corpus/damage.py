@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 _LOST = re.compile(r"[\ufffd□〓\ue000-\uf8ff]|\(cid:\d+\)")
 _JAPANESE = r"[぀-ヿ㐀-鿿々ー]"
 _GAP = re.compile(rf"(?<={_JAPANESE})[ \u3000]+(?={_JAPANESE})")
+# Nobody sets a blank between a word and the full stop or comma behind it.
+_BLANK_BEFORE_STOP = re.compile(rf"{_JAPANESE}[ \u3000]+[。、]")
 # What cannot open a phrase: particles and inflected endings, small kana, the long vowel mark.
 _ORPHAN = re.compile(
     r"(?:を|が(?!い|ん)|に(?!よ|つ|関)|は(?!じ|た)|へ|ながら|る|れ|り|ら|っ|ん|ー|して|した|しな|でき|の(?!べ)|と(?!も|り)|も(?!の|う)"
@@ -24,13 +26,13 @@ _LONGEST_LABEL = 80
 def is_damaged(line: str) -> bool:
     """Whether a line of source text shows the traces of lost glyphs.
 
-    Two traces count: characters that stand for a lost glyph, and blanks inside running Japanese text
-    behind which a phrase cannot begin (``参加 る病院``, ``地域活動支援 タ が相互連携``). Text that is spread
-    evenly for layout (``そ の 他``) and single blanks between whole words are not damage.
+    Three traces count: characters that stand for a lost glyph; a blank before a full stop or comma
+    (``意向調査 終 。``); and blanks inside running Japanese text behind which a phrase cannot begin
+    (``参加 る病院``, ``地域活動支援 タ が相互連携``). Text that is spread evenly for layout (``そ の 他``) and single blanks between whole words are not damage.
     """
     line = line.strip()[:_LONGEST]
     text = unicodedata.normalize("NFKC", line)
-    if _LOST.search(line.lstrip("□")):
+    if _LOST.search(line.lstrip("□")) or _BLANK_BEFORE_STOP.search(text):
         return True
     tokens = _tokens(text)
     gaps = len(tokens) - 1

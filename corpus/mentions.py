@@ -28,7 +28,8 @@ _ROMAJI_ENDINGS = {
 _PARTICLE = (
     r"(?=$|[^ぁ-ゖー]|の|は|が|を|に|で|と|や|も|へ|か(?:ら|$|[^ぁ-ゖ])|って|まで|より|だけ|ほど|など)"
 )
-_LINKS = "とやのはかもにでがを"
+_LINKS = "とやのはかもにでがをて"
+_JOINED = ("及び", "および", "又は", "または", "並びに", "ならびに", "それと", "あと")
 _HIRAGANA = re.compile(r"[ぁ-ゖー]")
 _KIND_IN_KANA = re.compile(r"(?:けん|し|ふ|と|どう)$")
 _KANA = r"[ぁ-ゖァ-ヺーゝゞヽヾ]"
@@ -228,6 +229,8 @@ def _kana_stands_alone(text: str, start: int, end: int, previous_end: int) -> bo
         return False
     left = text[start - 1 : start]
     if not left or not (left.isalpha() or left == "ー"):
+        return True
+    if text[:start].endswith(_JOINED):
         return True
     # A name with its kind (あいちけん) is long enough to stand behind a particle or a kanji word.
     if (
