@@ -2,7 +2,7 @@
 # make test    every test
 # make check   linter, formatter, types
 # make index   build the index anew
-# make eval    measure how right the answers are
+# make eval    measure how right the answers are: on the gold set, and on two corpora made up on the spot
 # The first run installs into .venv; later runs need no network.
 
 PYTHON ?= python3
@@ -37,7 +37,8 @@ index: $(VENV)/installed
 
 eval: $(VENV)/installed
 	$(OFFLINE) $(BIN)/python -m index build --if-stale
-	$(OFFLINE) $(BIN)/python -m eval run
+	$(OFFLINE) $(BIN)/python -m eval run --out eval/runs/gold
+	$(OFFLINE) $(BIN)/python -m eval run --generated 1-2 --out eval/runs/generated
 
 # torch by itself first: resolved together with the rest, pip may fetch a far larger build of it.
 $(VENV)/installed: requirements.txt

@@ -29,7 +29,8 @@ _PARTICLE = (
     r"(?=$|[^ぁ-ゖー]|の|は|が|を|に|で|と|や|も|へ|か(?:ら|$|[^ぁ-ゖ])|って|まで|より|だけ|ほど|など)"
 )
 _LINKS = "とやのはかもにでがをて"
-_JOINED = ("及び", "および", "又は", "または", "並びに", "ならびに", "それと", "あと")
+# Behind these a name begins, though they end in a syllable.
+_JOINED = tuple("及び および 又は または 並びに ならびに それと あと なら では じゃあ じゃ 次は より".split())
 _HIRAGANA = re.compile(r"[ぁ-ゖー]")
 _KIND_IN_KANA = re.compile(r"(?:けん|し|ふ|と|どう)$")
 _KANA = r"[ぁ-ゖァ-ヺーゝゞヽヾ]"

@@ -85,6 +85,11 @@ class Catalog:
         )
 
     @cached_property
+    def programme(self) -> tuple[str, ...]:
+        """The programme's own names, longest first: in a question they name no topic of their own."""
+        return tuple(sorted({word for form in self.forms for word in form.programme}, key=len, reverse=True))
+
+    @cached_property
     def parted_terms(self) -> tuple[str, ...]:
         """Terms that grammar would part: 協議の場."""
         return tuple(variant for term in self.terms for variant in term if _PARTED.search(variant))

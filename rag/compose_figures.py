@@ -46,6 +46,7 @@ class FigureComposer:
         statements: list[Statement] = []
         for key in query.measures:
             rows = self._rows(query, scope, self._catalog.measures[key])
+            statements += self._whole_first(rows, scope, self._catalog.measures[key], say)
             statements += self._answer(query, rows, self._catalog.measures[key], say)
         missing = [
             *say.missing(scope),
@@ -54,6 +55,15 @@ class FigureComposer:
         found = any(not s.framing for s in statements)
         status = Status.ANSWERED if found else Status.NOT_FOUND
         return Draft(status, (*statements, *missing))
+
+    def _whole_first(
+        self, rows: Sequence[Row], scope: Scope, measure: MeasureSpec, say: FigureWords
+    ) -> list[Statement]:
+        """The place's own figure above those of its areas."""
+        if scope.areas or len(scope.reports) != 1 or sum(row.area is not None for row in rows) < 2:
+            return []
+        report = rows[0].report
+        return [self._sentence(Row(report, None, read_measure(self._catalog, report, measure)), measure, say)]
 
     def _rows(self, query: Query, scope: Scope, measure: MeasureSpec) -> list[Row]:
         rows: list[Row] = []

@@ -11,6 +11,7 @@ _FLAGS = re.IGNORECASE
 
 INVENTORY = cue("inventory")
 AREAS = cue("areas")
+SMALL_TALK = cue("small_talk")
 OVERVIEW = cue("overview")
 _RATIO = cue("ratio")
 _TOTAL = cue("total")
@@ -26,7 +27,8 @@ _NUMBER = cue("number")
 _UNIT_WORDS = (
     (
         re.compile(
-            r"何人|何名|人数|者数|参加者|\bpeople\b|\battend|\bparticipant|\bpatients?\b|\bpersons?\b", _FLAGS
+            r"何人|何名|(?:どれ|どの)(?:くらい|ぐらい)の人|人が(?:集|来)|人数|者数|参加者|\bpeople\b|\battend|\bparticipant|\bpatients?\b|\bpersons?\b",
+            _FLAGS,
         ),
         ("人", "名"),
     ),

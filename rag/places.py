@@ -77,7 +77,7 @@ class PlaceReader:
         lone = not (named or ambiguous or unknown or areas)
         named, excluded = _without_excluded(text, named)
         lone = lone or bool(excluded and not named)
-        everywhere = bool(excluded) or (
+        everywhere = (bool(excluded) and not named) or (
             lone and (_EVERYWHERE.search(text) is not None or _EVERYWHERE_ENGLISH.search(text) is not None)
         )
         places = Places(

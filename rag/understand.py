@@ -21,14 +21,11 @@ LONGEST = 2_000  # characters of a question
 TURNS = 12  # user turns of the history that are read, newest last
 _JAPANESE = re.compile(r"[ぁ-ヿ一-鿿]")
 _THERE = re.compile(r"そこ|その(?:圏域|地域|ところ)|\bthere\b", re.IGNORECASE)
+_VARIANTS = str.maketrans("﨑髙濵德", "崎高浜徳")  # kanji that names are also written with
 _JAPANESE_RUN = re.compile(r"[ぁ-ヿ一-鿿々ー]+")
 _ENGLISH_WORD = re.compile(r"[A-Za-z]{2,}")
 _STRONG = re.compile(
     r"[人者数名方率]|割合|実績|discharged|supported|recipients|support|left|leave|rate", re.IGNORECASE
-)
-_GREETING = re.compile(
-    r"^(?:こんにち[はわ]|こんばん[はわ]|おはよう|ありがとう|はじめまして|お疲れ|hello|hi|thanks?)",
-    re.IGNORECASE,
 )
 
 
@@ -47,7 +44,8 @@ def check_question(question: str) -> str:
             f"the question has {len(question)} characters; at most {LONGEST} can be read: shorten it",
             for_user=f"質問が長すぎます（{len(question)}文字）。{LONGEST}文字以内に短くしてください。",
         )
-    text = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", question)).strip()
+    text = unicodedata.normalize("NFKC", question).translate(_VARIANTS)
+    text = re.sub(r"\s+", " ", text).strip()
     text = "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf", "Co", "Cs"))
     if not any(c.isalnum() for c in text):
         raise QuestionError(
@@ -176,6 +174,8 @@ class Understander:
         return None
 
     def _intent(self, query: Query, masked: str, topics: tuple[Topic, ...]) -> Intent:
+        if intents.SMALL_TALK.search(query.text) and not (query.measures or query.rate or query.sections):
+            return Intent.UNCLEAR
         if query.rate is not None:
             ranked = intents.ranks(masked)
             return Intent.RANK if ranked else Intent.RATIO
@@ -199,7 +199,7 @@ class Understander:
 
     def _bare_intent(self, query: Query, masked: str) -> Intent:
         """The intent of a question with no subject: a name alone, a word of comparison alone, small talk."""
-        if query.vague_number or _GREETING.match(query.text):
+        if query.vague_number:
             return Intent.UNCLEAR
         if query.wants.months:
             return Intent.SEARCH
@@ -214,6 +214,9 @@ class Understander:
     def _topics(self, masked: str, terms: Sequence[Term], language: Language) -> tuple[Topic, ...]:
         spans = [(term.start, term.end) for term in terms]
         spans += [(token.start, token.end) for token in find_dates(masked)]
+        spans += [
+            found.span() for word in self._catalog.programme for found in re.finditer(re.escape(word), masked)
+        ]
         text = _mask(masked, spans)
         known = list(self._catalog.parted_terms)
         if language is Language.ENGLISH:

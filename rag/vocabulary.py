@@ -130,5 +130,5 @@ def _measure_patterns(measure: MeasureSpec) -> Iterator[re.Pattern[str]]:
 
 def _section_patterns(section: SectionSpec) -> Iterator[re.Pattern[str]]:
     yield from _literal((section.name, *section.synonyms))
-    yield from _english(section.english_synonyms)
+    yield from _english(tuple(filter(None, (section.english, *section.english_synonyms))))
     yield from (re.compile(p) for p in (*section.headings, *section.asked))
