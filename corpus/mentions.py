@@ -30,7 +30,10 @@ _PARTICLE = (
 )
 _LINKS = "とやのはかもにでがをて"
 # Behind these a name begins, though they end in a syllable.
-_JOINED = tuple("及び および 又は または 並びに ならびに それと あと なら では じゃあ じゃ 次は より".split())
+_JOINED = (
+    *("及び", "および", "又は", "または", "並びに", "ならびに", "それと", "あと"),
+    *("なら", "では", "じゃあ", "じゃ", "次は", "より"),
+)
 _HIRAGANA = re.compile(r"[ぁ-ゖー]")
 _KIND_IN_KANA = re.compile(r"(?:けん|し|ふ|と|どう)$")
 _KANA = r"[ぁ-ゖァ-ヺーゝゞヽヾ]"
