@@ -46,7 +46,8 @@ class FigureComposer:
         statements: list[Statement] = []
         for key in query.measures:
             rows = self._rows(query, scope, self._catalog.measures[key])
-            statements += self._whole_first(rows, scope, self._catalog.measures[key], say)
+            if query.intent is not Intent.RANK:
+                statements += self._whole_first(rows, scope, self._catalog.measures[key], say)
             statements += self._answer(query, rows, self._catalog.measures[key], say)
         missing = [
             *say.missing(scope),
