@@ -18,6 +18,9 @@ from corpus.show import report_data, report_tree
 from corpus.structure import recover
 
 
+_PAGE = 160  # columns of what is written to a file or a pipe
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m corpus", description="報告書から読み取った構造を見る")
     commands = parser.add_subparsers(dest="command", required=True)
@@ -42,7 +45,8 @@ def main(argv: list[str] | None = None) -> int:
     if args.json:
         print(json.dumps([report_data(report) for report in reports], ensure_ascii=False))
         return 0
-    console = Console(soft_wrap=True)
+    # Japanese has no blanks to wrap at: lines fold at the window, or at a wide page where there is none.
+    console = Console(width=None if sys.stdout.isatty() else _PAGE)
     for report in reports:
         console.print(report_tree(report))
     return 0
