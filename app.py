@@ -21,7 +21,10 @@ if not os.environ.get("KIKERU_ENCODER"):
 for _name in ("NO_PROXY", "no_proxy"):
     os.environ[_name] = ",".join(filter(None, [os.environ.get(_name), "127.0.0.1", "localhost"]))
 
-import gradio as gr
+from page.startup import without_type_stubs
+
+with without_type_stubs("gradio"):
+    import gradio as gr
 
 from corpus.errors import KikeruError
 from page.examples import example_questions
@@ -238,8 +241,8 @@ def main() -> int:
             head=f"<script>{script}</script>",
             prevent_thread_lock=True,
         )
-    except OSError as error:
-        print(f"kikeru: port {port} cannot be used ({error}): choose another with PORT=", file=sys.stderr)
+    except OSError:  # gradio's message names settings of its own
+        print(f"kikeru: port {port} is taken or not permitted: choose another with PORT=", file=sys.stderr)
         return 1
     print(f"kikeru: http://127.0.0.1:{port}/", file=sys.stderr, flush=True)
     blocks.block_thread()

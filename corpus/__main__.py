@@ -17,7 +17,6 @@ from corpus.registry import load_registry
 from corpus.show import report_data, report_tree
 from corpus.structure import recover
 
-
 _PAGE = 160  # columns of what is written to a file or a pipe
 
 

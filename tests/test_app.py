@@ -361,7 +361,7 @@ def test_a_port_that_is_taken_is_told_in_one_line(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (1, "")
     told = [line for line in done.stderr.splitlines() if "make index" not in line]
     assert len(told) == 1
-    assert told[0].startswith(f"kikeru: port {port} cannot be used (")
+    assert told[0] == f"kikeru: port {port} is taken or not permitted: choose another with PORT="
 
 
 def test_analytics_are_off_before_gradio_is_imported() -> None:
