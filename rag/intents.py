@@ -13,6 +13,7 @@ INVENTORY = cue("inventory")
 AREAS = cue("areas")
 SMALL_TALK = cue("small_talk")
 OVERVIEW = cue("overview")
+ABOUT = cue("about")
 _RATIO = cue("ratio")
 _TOTAL = cue("total")
 _AVERAGE = cue("average")
@@ -104,10 +105,6 @@ def directions(text: str) -> tuple[bool, ...]:
     """Which ends of a ranking are asked for: True for the greatest, False for the least."""
     up, down = _RANK_UP.search(text) is not None, _RANK_DOWN.search(text) is not None
     return (True, False) if up and down else (not up,)
-
-
-def asks_difference(text: str) -> bool:
-    return re.search(r"差|違い|ちがい|difference|どれ(?:くらい|だけ)(?:多|少)", text, _FLAGS) is not None
 
 
 def relative_year(text: str) -> int | None:

@@ -116,7 +116,6 @@ class Query:
     condition: Condition | None = None
     wants: Wants = field(default_factory=Wants)
     vague_number: bool = False
-    difference: bool = False
     recent: tuple[Jurisdiction, ...] = ()
 
     @property

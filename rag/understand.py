@@ -12,7 +12,7 @@ from corpus.errors import QuestionError
 from rag import intents
 from rag.catalog import Catalog
 from rag.followup import inherit, is_small_talk
-from rag.model import Intent, Language, Places, Query
+from rag.model import Intent, Language, Query
 from rag.places import PlaceReader
 from rag.topics import Topic, find_topics
 from rag.vocabulary import Term, Vocabulary
@@ -106,7 +106,6 @@ class Understander:
             condition=intents.condition(_undated(masked)),
             wants=intents.wants(masked),
             vague_number=intents.vague_number(masked),
-            difference=intents.asks_difference(masked),
             recent=places.named,
         )
         sure = [term for term in terms if not self._is_weak(term, masked)]
@@ -203,10 +202,12 @@ class Understander:
             return Intent.UNCLEAR
         if query.wants.months:
             return Intent.SEARCH
-        about = intents.OVERVIEW.fullmatch(masked) is not None and re.search(
-            r"教え|知りた|説明|まとめ|要約|概要|全体像|について|tell|about|overview|summar", masked
-        )
-        if query.places.named and (about or re.search(r"\babout\b|overview|summar", masked, re.IGNORECASE)):
+        about = intents.ABOUT.search(masked) is not None
+        if (
+            query.places.named
+            and about
+            and (query.language is Language.ENGLISH or intents.OVERVIEW.fullmatch(masked))
+        ):
             return Intent.OVERVIEW
         figure = intents.figure_intent(masked)
         return figure if figure is not Intent.VALUE else Intent.UNCLEAR
@@ -266,6 +267,3 @@ def _mask(text: str, spans: Sequence[tuple[int, int]]) -> str:
     for start, end in spans:
         chars[start:end] = "\ue000" * (end - start)
     return "".join(chars)
-
-
-__all__ = ["LONGEST", "Places", "Turn", "Understander", "check_question"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import json
 import os
 import re
@@ -27,6 +28,7 @@ from page.markdown import markdown_html, stream_prefixes
 from page.render import answer_html, failure_html, holdings_line, question_html, status_html
 from page.service import Service, failure_line
 from page.source import source_html
+from page.startup import without_type_stubs
 from page.text import escaped, one_line, shortened
 from rag.assistant import Assistant
 from rag.model import Answer, Citation, Status
@@ -366,3 +368,37 @@ def test_a_port_that_is_taken_is_told_in_one_line(tmp_path: Path) -> None:
 
 def test_analytics_are_off_before_gradio_is_imported() -> None:
     assert os.environ["GRADIO_ANALYTICS_ENABLED"] == "False"
+
+
+def test_only_the_library_has_no_sources_and_only_while_it_is_imported() -> None:
+    of_library = type("Component", (), {"__module__": "some_library.components"})
+    with pytest.raises(RuntimeError), without_type_stubs("some_library"):
+        with pytest.raises(FileNotFoundError):
+            inspect.getfile(of_library)
+        assert Path(inspect.getfile(Service)).name == "service.py"
+        raise RuntimeError
+    assert Path(inspect.getfile(app.gr.Chatbot)).name == "chatbot.py"
+
+
+def test_importing_the_page_rewrites_no_file_of_gradio() -> None:
+    # Opening a file to write it is an event that every interpreter tells its hooks.
+    watch = """
+import sys
+written = []
+def hook(event, arguments):
+    if event == "open" and str(arguments[0]).endswith(".pyi"):
+        written.append(arguments[0])
+sys.addaudithook(hook)
+import app
+print(len(written))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", watch],
+        cwd=PROJECT,
+        env=bare_environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert done.stdout == "0\n"
