@@ -42,7 +42,8 @@ class FigureComposer:
     def compose(self, query: Query, scope: Scope) -> Draft:
         """The draft for a query that names measures or a rate. ``scope.reports`` is not empty."""
         years = {report.fiscal_year for report in scope.reports}
-        say = FigureWords(self._catalog, query.language, with_year=len(years) > 1)
+        by_area = self._by_area(query, scope) and not scope.areas
+        say = FigureWords(self._catalog, query.language, with_year=len(years) > 1, by_area=by_area)
         statements: list[Statement] = []
         for key in query.measures:
             rows = self._rows(query, scope, self._catalog.measures[key])
@@ -100,7 +101,7 @@ class FigureComposer:
             Intent.RANK: self._rank,
             Intent.COMPARE: self._compare,
             Intent.MATCH: self._match,
-        }.get(query.intent, self._values)
+        }.get(query.intent, self._compare if _spans_years(rows) else self._values)
         return handler(query, rows, measure, say)
 
     def _values(
@@ -284,3 +285,9 @@ class FigureComposer:
 
     def _row_sums(self, rows: Sequence[Row]) -> tuple[Calculation, ...]:
         return tuple(c for row in rows for c in row.reading.calculations)
+
+
+def _spans_years(rows: Sequence[Row]) -> bool:
+    """Whether the rows are one place in several years, so that what has changed is what is asked."""
+    places = {row.report.jurisdiction.name for row in rows}
+    return len(places) == 1 and len({row.report.fiscal_year for row in rows}) > 1

@@ -91,9 +91,13 @@ class PassageComposer:
 
     def inventory(self, query: Query, scope: Scope) -> Draft:
         """The reports that there are, each citing the line that names its jurisdiction."""
-        named = bool(query.places.named or query.places.is_group)
         asked = {report.jurisdiction.name for report in scope.reports}
-        reports = [r for r in self._catalog.reports if not named or r.jurisdiction.name in asked]
+        years = query.fiscal_years or self._catalog.years
+        reports = [
+            r
+            for r in self._catalog.reports
+            if r.jurisdiction.name in asked and (r.fiscal_year is None or r.fiscal_year in years)
+        ]
         phrases = Phrases(query.language)
         head = phrases.say(
             "inventory",

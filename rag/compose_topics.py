@@ -51,15 +51,15 @@ class TopicComposer:
         found = self._find(query, scope)
         if not found:
             return drafted([])
-        shown = found if lists(query.text) else self._retriever.closest(found)
+        everything = lists(query.text) or bool(query.wants.months)
+        shown = found if everything else self._retriever.closest(found)
         if self._is_precise(query, scope) and not found[0].labelled:
             shown = [item for item in shown if item.score >= found[0].score - _PRECISE]
         return drafted([*self._sum(query, shown), *self._shown(query, shown[:_MOST])])
 
     def _is_precise(self, query: Query, scope: Scope) -> bool:
         """Whether one place's one figure or month is asked for, so that a near miss is no answer."""
-        wants = bool(query.wants.number or query.wants.months)
-        return wants and len(scope.reports) == 1 and not lists(query.text)
+        return query.wants.number and len(scope.reports) == 1 and not lists(query.text)
 
     def _find(self, query: Query, scope: Scope) -> list[Found]:
         """In the named sections, else anywhere; each of several topics alone, if no passage holds all."""

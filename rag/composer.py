@@ -12,6 +12,7 @@ from rag.compose_passages import PassageComposer
 from rag.compose_rates import RateComposer
 from rag.compose_remainders import RemainderComposer
 from rag.compose_topics import TopicComposer
+from rag.figure_words import FigureWords
 from rag.intents import compares, lists
 from rag.model import Draft, Intent, Query, Status
 from rag.refusals import Refuser
@@ -61,7 +62,9 @@ class ExtractiveComposer:
         draft = self._answer(query, scope)
         if draft.status is Status.NOT_FOUND:
             return self._refuser.no_answer(query, scope, draft.statements)
-        return draft
+        told = {statement.text for statement in draft.statements}
+        missing = [s for s in FigureWords(self._catalog, query.language).missing(scope) if s.text not in told]
+        return replace(draft, statements=(*draft.statements, *missing))
 
     def prepare(self) -> None:
         self._topics.prepare()

@@ -26,14 +26,18 @@ _SENTENCES = {
 
 
 class FigureWords:
-    """Words figures in one language; ``with_year`` puts the year to each place of a list."""
+    """Words figures in one language; ``with_year`` puts the year to each place of a list, ``by_area``
+    says that the rows are areas."""
 
-    def __init__(self, catalog: Catalog, language: Language, *, with_year: bool = False) -> None:
+    def __init__(
+        self, catalog: Catalog, language: Language, *, with_year: bool = False, by_area: bool = False
+    ) -> None:
         self._sources = catalog.index.sources
         self._language = language
         self._with_year = with_year
         self._phrases = Phrases(language)
         self._say = self._phrases.say
+        self._kind = self._say("kind_area" if by_area else "kind_place")
 
     def _name(self, measure: MeasureSpec) -> str:
         return measure_name(measure, self._language)
@@ -105,7 +109,7 @@ class FigureWords:
     def table_head(self, measure: MeasureSpec, report: Report, rows: Sequence[Row]) -> Statement:
         one_year = len({row.report.fiscal_year for row in rows}) == 1
         year = self._say("in_year", year=self._year(report)) if one_year else ""
-        head = self._say("table_head", name=self._name(measure), year=year)
+        head = self._say("table_head", kind=self._kind, name=self._name(measure), year=year)
         return Statement(f"\n{head}\n|---|---|---|", framing=True)
 
     def table_row(self, reading: Reading, area: str | None) -> str:
@@ -115,18 +119,20 @@ class FigureWords:
         value = self.value(reading)
         if reading.counting == "延べ" and "延べ" not in value:
             value += "（延べ）"
-        remark = self._remark(reading) if reading.state is not ReadingState.NUMBER else ""
+        remark = self._remark(reading)
         return self._say("table_row", place=place, value=value + remark)
 
     def total(self, measure: MeasureSpec, total: Calculation, count: int, unit: str) -> str:
         shown = number_text(total.result, unit)
-        return self._say("total", count=count, name=self._name(measure), total=shown)
+        return self._say("total", kind=self._kind, count=count, name=self._name(measure), total=shown)
 
     def average(
         self, measure: MeasureSpec, mean: Calculation, total: Calculation, count: int, unit: str
     ) -> str:
         shown, whole = number_text(mean.result, unit), number_text(total.result, unit)
-        return self._say("average", count=count, name=self._name(measure), mean=shown, total=whole)
+        return self._say(
+            "average", kind=self._kind, count=count, name=self._name(measure), mean=shown, total=whole
+        )
 
     def best(self, measure: MeasureSpec, places: Sequence[Place], reading: Reading, descending: bool) -> str:
         name = ("greatest" if descending else "least") + ("_tie" if len(places) > 1 else "")
@@ -149,11 +155,13 @@ class FigureWords:
 
     def match_head(self, measure: MeasureSpec, bound: Condition) -> Statement:
         words, limit = self._bound(measure, bound)
-        text = self._say("match", name=self._name(measure), bound=words)
+        text = self._say("match", kind=self._kind, name=self._name(measure), bound=words)
         return Statement(text, context=(limit,), framing=True)
 
     def no_match(self, measure: MeasureSpec, bound: Condition) -> str:
-        return self._say("no_match", name=self._name(measure), bound=self._bound(measure, bound)[0])
+        return self._say(
+            "no_match", kind=self._kind, name=self._name(measure), bound=self._bound(measure, bound)[0]
+        )
 
     def item(self, reading: Reading, area: str | None) -> str:
         place = self._place((reading.report, area))
@@ -171,7 +179,7 @@ class FigureWords:
         ]
 
     def without_head(self, measure: MeasureSpec) -> Statement:
-        return Statement(self._say("without", name=self._name(measure)), framing=True)
+        return Statement(self._say("without", kind=self._kind, name=self._name(measure)), framing=True)
 
     def years_differ(self) -> Statement:
         return Statement(self._say("years_differ"), framing=True)

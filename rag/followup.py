@@ -98,6 +98,8 @@ def _places(query: Query, before: Query) -> Places:
         return Places(named=tuple(reversed(query.recent[:2])))
     if _WITHIN.search(query.text) and before.places.named:
         return before.places
+    if query.intent in _ACROSS and (before.places.is_group or _WITHIN.search(before.text)):
+        return before.places
     if query.intent in _ACROSS:
         return (
             Places(named=tuple(reversed(query.recent))) if len(query.recent) >= 2 else Places(everywhere=True)

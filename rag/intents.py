@@ -108,7 +108,9 @@ def directions(text: str) -> tuple[bool, ...]:
 
 
 def relative_year(text: str) -> int | None:
-    """Years back from the newest report that a question means: 1 for 前年度 or 昨年; None for none."""
+    """Years back from the newest report that a question means: 1 for 前年度, 2 for 一昨年."""
+    if re.search(r"一昨年|おととし|前々年|two years ago", text, _FLAGS):
+        return 2
     return 1 if re.search(r"前年度?|昨年度?|去年度?|前の年|last year|previous year", text, _FLAGS) else None
 
 

@@ -96,7 +96,8 @@ class Wants:
 @dataclass(frozen=True, slots=True)
 class Query:
     """An understood question. ``topic`` are the content words that no other field has taken;
-    ``hard_topic`` says that one of them has to be found.
+    ``hard_topic`` says that one of them has to be found;
+    ``soft_topics`` are those that need not.
 
     ``directions`` are the ends of a ranking that it asks for.
     ``recent`` are the jurisdictions of the turns before, newest first, for どちら and 合わせて.
@@ -112,6 +113,7 @@ class Query:
     fiscal_years: tuple[int, ...] = ()
     topic: tuple[str, ...] = ()
     hard_topic: bool = False
+    soft_topics: frozenset[str] = frozenset()
     directions: tuple[bool, ...] = (True,)
     condition: Condition | None = None
     wants: Wants = field(default_factory=Wants)

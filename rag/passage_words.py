@@ -18,14 +18,19 @@ from rag.wording import CITE, owner, year_name
 _LEAD = re.compile(rf"^[{re.escape(BULLETS)}]\s*")
 
 
-def bullet(located: Located, sources: Mapping[str, str], asked: Sequence[Fact] = ()) -> Statement:
-    """A passage as a list item in its own words, the figures that were ``asked`` for in bold."""
+def bullet(
+    located: Located, sources: Mapping[str, str], asked: Sequence[Fact] = (), *, nested: bool = False
+) -> Statement:
+    """A passage as a list item in its own words, the figures that were ``asked`` for in bold.
+
+    ``nested`` lets it stand below the item before it.
+    """
     passage, report = located.passage, located.report
     words = plain(_LEAD.sub("", printed(passage, sources)))
     for fact in asked:
         loose = r"\s?".join(map(re.escape, figure_text(fact, sources)))
         words = re.sub(rf"(?<![\d*]){loose}", lambda found: f"**{found[0]}**", words, count=1)
-    text = f"{'    ' if passage.level else ''}- {words} {CITE}"
+    text = f"{'    ' if nested and passage.level else ''}- {words} {CITE}"
     evidence = Evidence(
         passage.span, report.jurisdiction.name, located.section.name, passage.area, report.fiscal_year
     )
@@ -68,7 +73,8 @@ def grouped(located: Sequence[Located], sources: Mapping[str, str]) -> list[Stat
             if words:
                 statements.append(Statement(f"\n**{words}**", framing=True))
         place = here
-        statements.append(bullet(item, sources))
+        below = bool(statements) and not statements[-1].framing
+        statements.append(bullet(item, sources, nested=below))
     return statements
 
 

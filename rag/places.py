@@ -72,10 +72,13 @@ class PlaceReader:
         unknown = [place for place in strangers if place not in inside]
         parts, spans = _unknown_areas(_masked(text, taken))
         taken += spans
+        named, excluded = _without_excluded(text, named)
         kinds, prefectures, spans = _groups(_masked(text, taken), bool(named or ambiguous or unknown))
         taken += spans
+        taken += [
+            found.span() for found in _EXCLUDED.finditer(text) if found.start() in {end for _, end in taken}
+        ]
         lone = not (named or ambiguous or unknown or areas)
-        named, excluded = _without_excluded(text, named)
         lone = lone or bool(excluded and not named)
         everywhere = (bool(excluded) and not named) or (
             lone and (_EVERYWHERE.search(text) is not None or _EVERYWHERE_ENGLISH.search(text) is not None)

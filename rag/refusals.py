@@ -104,7 +104,7 @@ class Refuser:
     def no_answer(self, query: Query, scope: Scope, drafted: Sequence[Statement]) -> Draft:
         """Reports that were read and do not say what was asked."""
         phrases = Phrases(query.language)
-        subject = self._subject(query) or "・".join(query.topic)
+        subject = "・".join(query.topic) or self._subject(query)
         name = ("not_found_number" if query.wants.number else "not_found") if subject else "not_found_plain"
         lines = [phrases.say(name, whose=self._whose(query, scope), subject=subject)]
         lines += [s.text for s in drafted if s.framing and not s.text.startswith("\n")]

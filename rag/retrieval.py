@@ -25,6 +25,7 @@ _CLOSE = 0.8  # share of the best score above which a passage is kept beside it
 _SOFT_WEIGHT = 0.3
 _ALL_SOFT = 0.75  # the share where no word of the topic is one that must be there
 _TOWN = re.compile(r"[市区町村郡]$")
+_HELD = 0.5  # how much of a topic a passage must hold
 _LABEL = 5  # characters of a label that a question names
 _PHRASE, _LONGEST_PHRASE = 0.05, 8  # bonus for each character of the longest phrase taken over whole
 
@@ -69,7 +70,7 @@ class Retriever:
 
     def find(self, query: Query, reports: Sequence[Report], *, sections: Sequence[str] = ()) -> list[Found]:
         """Passages of ``reports`` (only of ``sections``, where given) that cover the topic, best first."""
-        topics = self._topics(query)
+        topics = self._relaxed(self._topics(query))
         if not _is_enough(topics, query.wants):
             return []
         names = {(r.jurisdiction.name, r.fiscal_year, r.source) for r in reports}
@@ -77,7 +78,7 @@ class Retriever:
         texts = [t for t in texts if not sections or t.located.section.key in sections]
         areas = set(query.places.areas)
         if areas:
-            texts = [t for t in texts if t.located.passage.area in areas] or texts
+            texts = [t for t in texts if t.located.passage.area in areas]
         if any(not topic.soft and self._idf_of(topic) is None for topic in topics):
             return []
         fused = self._fused(query, reports)
@@ -97,7 +98,36 @@ class Retriever:
 
     def _topics(self, query: Query) -> tuple[Topic, ...]:
         text = "、".join(self.canonical(topic) for topic in query.topic)
-        return find_topics(text, self._catalog.parted_terms) if text else ()
+        soft = {self.canonical(surface) for surface in query.soft_topics}
+        found = find_topics(text, self._catalog.parted_terms) if text else ()
+        return tuple(replace(topic, soft=topic.soft or topic.surface in soft) for topic in found)
+
+    def _relaxed(self, topics: Sequence[Topic]) -> tuple[Topic, ...]:
+        """Topics that no passage holds whole, made of words that the corpus knows, by their rarest word;
+        words that it does not know left out, but not the last: that is what the question asks for.
+        """
+        hard = [topic for topic in topics if not topic.soft]
+        known = [topic for topic in hard if self._idf_of(topic) is not None]
+        kept = []
+        for topic in topics:
+            if topic.soft or self._is_held(topic):
+                kept.append(topic)
+            elif topic in known and len(topic.words) > 1:
+                rarest = max(range(len(topic.words)), key=lambda n: self._idf(topic.words[n]))
+                kept.append(
+                    replace(
+                        topic,
+                        surface=topic.parts[rarest],
+                        words=(topic.words[rarest],),
+                        parts=(topic.parts[rarest],),
+                    )
+                )
+            elif topic in known or not known or topic is hard[-1]:
+                kept.append(topic)
+        return tuple(kept)
+
+    def _is_held(self, topic: Topic) -> bool:
+        return any(_hit(topic, text) >= _HELD for text in self._texts)
 
     def _is_about(self, label: str, topics: Sequence[Topic]) -> bool:
         named = _bare(self.canonical(label))
@@ -166,7 +196,7 @@ class Retriever:
         for topic in topics:
             own = (self._idf_of(topic) or 1.0) * (_SOFT_WEIGHT if topic.soft else 1.0)
             hit = _hit(topic, text)
-            if not topic.soft and hit < 0.5 and not wants.months:
+            if not topic.soft and hit < _HELD and not wants.months:
                 return None
             covered += own * hit
             weight += own

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from corpus.model import Jurisdiction, Report
 from rag.catalog import Catalog, area_short
 from rag.cues import cue
-from rag.model import Places, Query
+from rag.model import Intent, Places, Query
 from rag.places import in_group
 
 _TREND = cue("trend")
@@ -95,7 +95,8 @@ def _named_scope(catalog: Catalog, places: Places, years: Sequence[int]) -> Scop
 
 def report_years(catalog: Catalog, query: Query) -> tuple[int, ...]:
     """The reports' years that a query's years mean: a policy section is named by the year after."""
-    if not query.fiscal_years and _TREND.search(query.text):
+    across = query.intent in (Intent.WHICH, Intent.SEARCH) and not (query.places.named or query.places.areas)
+    if not query.fiscal_years and (across or _TREND.search(query.text)):
         return catalog.years
     shifted = []
     for year in query.fiscal_years:

@@ -22,6 +22,7 @@ TURNS = 12  # user turns of the history that are read, newest last
 _JAPANESE = re.compile(r"[ぁ-ヿ一-鿿]")
 _THERE = re.compile(r"そこ|その(?:圏域|地域|ところ)|\bthere\b", re.IGNORECASE)
 _VARIANTS = str.maketrans("﨑髙濵德", "崎高浜徳")  # kanji that names are also written with
+_BARE_YEAR = re.compile(r"(?<![\d.,])((?:19[89]|20[0-4])\d)(?![\d.,]|\s?[年人名回件%])")
 _JAPANESE_RUN = re.compile(r"[ぁ-ヿ一-鿿々ー]+")
 _ENGLISH_WORD = re.compile(r"[A-Za-z]{2,}")
 _STRONG = re.compile(
@@ -121,6 +122,8 @@ class Understander:
     def _years(self, text: str) -> tuple[int, ...]:
         back = intents.relative_year(text)
         named = tuple(dict.fromkeys(fiscal_years(text)))
+        if not named:
+            named = tuple(dict.fromkeys(int(found[1]) for found in _BARE_YEAR.finditer(text)))
         if named or back is None or not self._catalog.years:
             return named
         return (self._catalog.years[-1] - back,)
@@ -159,6 +162,7 @@ class Understander:
             sections=sections,
             topic=tuple(topic.surface for topic in topics),
             hard_topic=_hard(topics),
+            soft_topics=frozenset(topic.surface for topic in topics if topic.soft),
         )
         query = _calendar_years(self._not_yet(query))
         return replace(query, intent=self._intent(query, masked, topics))
@@ -246,8 +250,8 @@ def _language(text: str) -> Language:
 
 
 def _calendar_years(query: Query) -> Query:
-    """A year without 年度 (H29, 2017年) beside a figure, or alone, means the fiscal year of that name."""
-    if query.fiscal_years or query.sections or (query.topic and not (query.measures or query.rate)):
+    """A year without 年度 (H29, 2017年) means the fiscal year of that name."""
+    if query.fiscal_years:
         return query
     years = (token.year for token in find_dates(query.text) if token.kind is DateKind.YEAR)
     return replace(query, fiscal_years=tuple(dict.fromkeys(year for year in years if year is not None)))
