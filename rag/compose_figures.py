@@ -71,6 +71,8 @@ class FigureComposer:
         rows: list[Row] = []
         for report in scope.reports:
             areas = [area for area in scope.areas if area in report.areas]
+            if scope.areas and not areas and report.jurisdiction not in query.places.named:
+                continue  # an area that this place does not have, or not in this year
             if areas:
                 rows += [Row(report, a, read_measure(self._catalog, report, measure, a)) for a in areas]
             elif self._by_area(query, scope) and not scope.areas:
@@ -80,7 +82,11 @@ class FigureComposer:
                     rows.append(Row(report, None, read_measure(self._catalog, report, measure)))
             else:
                 rows.append(Row(report, None, read_measure(self._catalog, report, measure)))
-        return rows or [Row(r, None, read_measure(self._catalog, r, measure)) for r in scope.reports]
+        return (
+            rows or []
+            if scope.areas
+            else rows or [Row(r, None, read_measure(self._catalog, r, measure)) for r in scope.reports]
+        )
 
     def _by_area(self, query: Query, scope: Scope) -> bool:
         """Whether the rows are areas rather than whole places."""
@@ -236,16 +242,20 @@ class FigureComposer:
             return self._without(rows, measure, say, bound.word)
         if not counted:
             return self._values(query, rows, measure, say)
-        hits = [row for row in counted if _HOLDS[bound.operator](row.value or 0.0, bound.value)]
+        bounds = (bound, *query.also)
+        hits = [r for r in counted if all(_HOLDS[b.operator](r.value or 0.0, b.value) for b in bounds)]
         if not hits:
             none = Statement(
-                text=say.no_match(measure, bound),
+                text=say.no_match(measure, bounds),
                 evidence=self._evidence_of_all(counted),
                 calculations=self._row_sums(counted),
-                context=(number_text(bound.value, ""), *context_of(*(r.report for r in counted))),
+                context=(
+                    *(number_text(b.value, "") for b in bounds),
+                    *context_of(*(r.report for r in counted)),
+                ),
             )
             return [none, *say.left_out(left)]
-        head = say.match_head(measure, bound)
+        head = say.match_head(measure, bounds)
         body = [self._list_item(row, say) for row in hits]
         return [head, *body, *say.left_out(left)]
 

@@ -11,7 +11,7 @@ from rag.catalog import Catalog
 from rag.figure_words import FigureWords
 from rag.model import Calculation, Draft, Intent, Language, Query, Statement, Status
 from rag.phrases import Phrases
-from rag.readings import Reading, ReadingState, evidence_of, number_text, read_measure, tenths
+from rag.readings import Reading, ReadingState, alike, evidence_of, number_text, read_measure, tenths
 from rag.scope import Scope
 from rag.wording import context_of, measure_name, owner, year_name
 
@@ -53,7 +53,7 @@ class RateComposer:
         measures = self._catalog.measures
         top = read_measure(self._catalog, report, measures[spec.numerator], area)
         bottom = read_measure(self._catalog, report, measures[spec.denominator], area)
-        if top.value is None or not bottom.value or top.counting != bottom.counting:
+        if top.value is None or not bottom.value or not alike(top, bottom):
             return Rate(report, area, top, bottom, None)
         percent = Calculation("percent", (top.value, bottom.value), tenths(top.value * 100, bottom.value))
         return Rate(report, area, top, bottom, percent)
@@ -93,7 +93,7 @@ class RateComposer:
     def _unknown(self, rate: Rate, spec: RateSpec, language: Language, lead: str) -> Statement:
         if rate.denominator.state is ReadingState.NUMBER and rate.denominator.value == 0:
             why = "rate_of_none"
-        elif rate.numerator.counting != rate.denominator.counting:
+        elif not alike(rate.numerator, rate.denominator):
             why = "rate_unlike"
         else:
             why = "rate_unknown"

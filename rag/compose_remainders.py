@@ -10,7 +10,7 @@ from rag.catalog import Catalog
 from rag.model import Calculation, Draft, Query, Statement
 from rag.passage_words import drafted
 from rag.phrases import Phrases
-from rag.readings import evidence_of, number_text, read_measure
+from rag.readings import alike, evidence_of, number_text, read_measure
 from rag.scope import Scope
 from rag.wording import context_of, measure_name, owner, year_name
 
@@ -44,7 +44,7 @@ class RemainderComposer:
             "part": measure_name(part, query.language),
         }
         phrases = Phrases(query.language)
-        if top.value is None or taken.value is None or top.counting != taken.counting:
+        if top.value is None or taken.value is None or top.value < taken.value or not alike(top, taken):
             return Statement(
                 phrases.say("remainder_unknown", **values), context=context_of(report), framing=True
             )

@@ -92,9 +92,16 @@ class FigureWords:
         notes = [fact.note for fact in reading.facts if fact.note]
         words = list(dict.fromkeys((*notes, *(fact.as_of for fact in reading.facts if fact.as_of))))
         words = [w for w in words if not _SAME.fullmatch(w) and not any(w != o and w in o for o in words)]
+        details = self._say("details", parts=self._detail(reading)) if reading.details else ""
         if not words:
-            return ""
-        return self._say("remark", words="、".join(f"「{self._as_printed(w, reading)}」" for w in words))
+            return details
+        return details + self._say(
+            "remark", words="、".join(f"「{self._as_printed(w, reading)}」" for w in words)
+        )
+
+    def _detail(self, reading: Reading) -> str:
+        """What each area gives, where the sheet's own sum stands for them."""
+        return self._phrases.listed(f"{f.area} {figure_text(f, self._sources)}" for f in reading.details)
 
     def _as_printed(self, word: str, reading: Reading) -> str:
         span = reading.facts[0].span
@@ -148,20 +155,21 @@ class FigureWords:
         top, bottom = (self._phrases.listed(map(self._place, end), "and") for end in (high, low))
         return self._say("difference", high=top, low=bottom, gap=gap)
 
-    def _bound(self, measure: MeasureSpec, bound: Condition) -> tuple[str, str]:
+    def _bounds(self, measure: MeasureSpec, bounds: Sequence[Condition]) -> tuple[str, tuple[str, ...]]:
+        """The bounds in words, and the limits that they name."""
         unit = measure.units[0] if self._language is Language.JAPANESE else ""
-        limit = number_text(bound.value, unit)
-        return self._say(f"bound_{bound.operator}", limit=limit), limit
+        limits = tuple(number_text(bound.value, unit) for bound in bounds)
+        pairs = zip(bounds, limits, strict=True)
+        return self._phrases.listed(self._say(f"bound_{b.operator}", limit=n) for b, n in pairs), limits
 
-    def match_head(self, measure: MeasureSpec, bound: Condition) -> Statement:
-        words, limit = self._bound(measure, bound)
+    def match_head(self, measure: MeasureSpec, bounds: Sequence[Condition]) -> Statement:
+        words, limits = self._bounds(measure, bounds)
         text = self._say("match", kind=self._kind, name=self._name(measure), bound=words)
-        return Statement(text, context=(limit,), framing=True)
+        return Statement(text, context=limits, framing=True)
 
-    def no_match(self, measure: MeasureSpec, bound: Condition) -> str:
-        return self._say(
-            "no_match", kind=self._kind, name=self._name(measure), bound=self._bound(measure, bound)[0]
-        )
+    def no_match(self, measure: MeasureSpec, bounds: Sequence[Condition]) -> str:
+        words = self._bounds(measure, bounds)[0]
+        return self._say("no_match", kind=self._kind, name=self._name(measure), bound=words)
 
     def item(self, reading: Reading, area: str | None) -> str:
         place = self._place((reading.report, area))

@@ -13,6 +13,7 @@ INVENTORY = cue("inventory")
 AREAS = cue("areas")
 SMALL_TALK = cue("small_talk")
 OVERVIEW = cue("overview")
+TREND = cue("trend")
 ABOUT = cue("about")
 _RATIO = cue("ratio")
 _TOTAL = cue("total")
@@ -131,17 +132,25 @@ def condition(text: str) -> Condition | None:
         return Condition("absent", 0.0, absent[0] if absent[0] in _STATED else "")
     bound = _BOUND.search(text)
     if bound is not None:
-        value = float(bound["n"].translate(_KANJI_DIGITS))
-        contrary = re.search(r"な$", bound["op"]) is not None
-        words = bound["op"][:3] if contrary else bound["op"]
-        operator = _CONTRARY[_OPERATORS[words]] if contrary else _OPERATORS[words]
-        return Condition(operator, value)
+        return _bound(bound)
     equal = _EQUAL.search(text)
     if equal is not None:
         return Condition("==", float(equal["n"] or 0))
     if _NONE.search(text):
         return Condition("==", 0.0)
     return Condition(">=", 1.0) if _SOME.search(text) else None
+
+
+def further_bounds(text: str) -> tuple[Condition, ...]:
+    """The bounds behind the first: 30人以上50人以下 has one."""
+    return tuple(_bound(found) for found in list(_BOUND.finditer(text))[1:])
+
+
+def _bound(found: re.Match[str]) -> Condition:
+    value = float(found["n"].translate(_KANJI_DIGITS))
+    contrary = re.search(r"な$", found["op"]) is not None
+    words = found["op"][:3] if contrary else found["op"]
+    return Condition(_CONTRARY[_OPERATORS[words]] if contrary else _OPERATORS[words], value)
 
 
 def wants(text: str) -> Wants:

@@ -99,6 +99,7 @@ class Query:
     ``hard_topic`` says that one of them has to be found;
     ``soft_topics`` are those that need not.
 
+    ``also`` are conditions beside ``condition``;
     ``directions`` are the ends of a ranking that it asks for.
     ``recent`` are the jurisdictions of the turns before, newest first, for どちら and 合わせて.
     """
@@ -116,6 +117,7 @@ class Query:
     soft_topics: frozenset[str] = frozenset()
     directions: tuple[bool, ...] = (True,)
     condition: Condition | None = None
+    also: tuple[Condition, ...] = ()
     wants: Wants = field(default_factory=Wants)
     vague_number: bool = False
     recent: tuple[Jurisdiction, ...] = ()

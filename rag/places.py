@@ -100,6 +100,7 @@ class PlaceReader:
         """Every area that a wording may mean (県北圏域 of several prefectures), longest wordings first."""
         hits = [(f.span(), area) for area, pattern in self._area_patterns for f in pattern.finditer(text)]
         hits.sort(key=lambda hit: (hit[0][0] - hit[0][1], hit[0]))
+        hits = [hit for hit in hits if not _EXCLUDED.match(text, hit[0][1])]
         areas: list[str] = []
         taken: list[tuple[int, int]] = []
         for span, area in hits:
@@ -152,7 +153,9 @@ def _groups(
     spans: list[tuple[int, int]] = []
     for group in find_groups(text):
         spans.append((group.start, group.end))
-        if group.kind is not None:
+        if group.kind is not None and _EXCLUDED.match(text, group.end):
+            kinds |= {DESIGNATED_CITY, PREFECTURE} - {group.kind}
+        elif group.kind is not None:
             kinds.add(group.kind)
         if group.prefectures is not None and _EXCLUDED.match(text, group.end):
             prefectures = {j.name for j in load_registry().jurisdictions} - set(group.prefectures)

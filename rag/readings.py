@@ -34,7 +34,7 @@ class Reading:
     """A measure in one report, or in one area of it. ``value`` is None unless ``state`` is NUMBER.
 
     ``facts`` are those it stands on in the order of the source; ``counting`` is 延べ or 実 where the
-    source says so.
+    source says so. ``details`` are the areas' facts where the value is a sum that the sheet prints.
     """
 
     report: Report
@@ -44,6 +44,7 @@ class Reading:
     value: float | None
     facts: tuple[Fact, ...]
     counting: str = ""
+    details: tuple[Fact, ...] = ()
 
     @property
     def unit(self) -> str:
@@ -81,7 +82,16 @@ def read_measure(catalog: Catalog, report: Report, measure: MeasureSpec, area: s
     printed = [f for f in whole if f.is_total and f.state is ValueState.NUMBER]
     if len(printed) == 1:
         # The sheet sums up itself what its areas leave open.
-        return Reading(report, measure, area, ReadingState.NUMBER, printed[0].value, tuple(printed), counting)
+        return Reading(
+            report,
+            measure,
+            area,
+            ReadingState.NUMBER,
+            printed[0].value,
+            tuple(printed),
+            counting,
+            tuple(detail),
+        )
     state = ReadingState.PARTIAL if numbers else ReadingState.STATED
     return Reading(report, measure, area, state, None, tuple(chosen), counting)
 
@@ -90,6 +100,12 @@ def _one_counting(facts: Sequence[Fact]) -> list[Fact]:
     """Where a place gives both a head count and a count of times (延べ), the head count alone."""
     places = {f.area for f in facts if "延べ" not in f.qualifiers}
     return [f for f in facts if "延べ" not in f.qualifiers or f.area not in places]
+
+
+def alike(one: Reading, other: Reading) -> bool:
+    """Whether two readings count alike over the same areas, so that they may be set side by side."""
+    areas = [{fact.area for fact in reading.facts} for reading in (one, other)]
+    return one.counting == other.counting and (None in areas[0] | areas[1] or areas[0] == areas[1])
 
 
 def read_areas(catalog: Catalog, report: Report, measure: MeasureSpec) -> list[Reading]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -16,6 +14,7 @@ from index.store import Hit
 from index.text import words
 from rag.catalog import Catalog, Located
 from rag.model import Query, Wants
+from rag.passage_texts import PassageText, bare_text, has_ordinal, label_of, longest_common, topic_hit
 from rag.topics import Topic, find_topics
 
 RRF_K = 60  # the constant of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)
@@ -24,7 +23,6 @@ _ENOUGH = 0.6  # share of the topic's weight that a passage must cover
 _CLOSE = 0.8  # share of the best score above which a passage is kept beside it
 _SOFT_WEIGHT = 0.3
 _ALL_SOFT = 0.75  # the share where no word of the topic is one that must be there
-_TOWN = re.compile(r"[市区町村郡]$")
 _HELD = 0.5  # how much of a topic a passage must hold
 _LABEL = 5  # characters of a label that a question names
 _PHRASE, _LONGEST_PHRASE = 0.05, 8  # bonus for each character of the longest phrase taken over whole
@@ -39,22 +37,6 @@ class Found:
     coverage: float
     facts: tuple[Fact, ...] = ()
     labelled: bool = False
-
-
-@dataclass(frozen=True)
-class _Text:
-    """A passage as it is matched: squeezed text with its place and without, and what they hold.
-
-    ``words`` are those of the passage and its label; ``bare`` also holds its area and section.
-    """
-
-    located: Located
-    bare: str
-    words: frozenset[str]
-    own: str
-    months: frozenset[int]
-    opening: frozenset[int]
-    has_date: bool
 
 
 class Retriever:
@@ -82,11 +64,11 @@ class Retriever:
         if any(not topic.soft and self._idf_of(topic) is None for topic in topics):
             return []
         fused = self._fused(query, reports)
-        asked = _bare(query.text)
-        labels = {label for text in texts if len(label := _label(text)) >= _LABEL and label in asked}
+        asked = bare_text(query.text)
+        labels = {label for text in texts if len(label := label_of(text)) >= _LABEL and label in asked}
         labels = {label for label in labels if self._is_about(label, topics)}
         if labels:
-            texts = [text for text in texts if _label(text) in labels]
+            texts = [text for text in texts if label_of(text) in labels]
         found = [self._score(text, topics, query.wants, fused, asked) for text in texts]
         kept = [replace(f, labelled=bool(labels)) for f in found if f is not None]
         kept.sort(key=lambda f: (-f.score, f.located.passage.span))
@@ -127,11 +109,11 @@ class Retriever:
         return tuple(kept)
 
     def _is_held(self, topic: Topic) -> bool:
-        return any(_hit(topic, text) >= _HELD for text in self._texts)
+        return any(topic_hit(topic, text) >= _HELD for text in self._texts)
 
     def _is_about(self, label: str, topics: Sequence[Topic]) -> bool:
-        named = _bare(self.canonical(label))
-        return all(topic.soft or _bare(topic.surface) in named for topic in topics)
+        named = bare_text(self.canonical(label))
+        return all(topic.soft or bare_text(topic.surface) in named for topic in topics)
 
     def known(self, topic: str) -> bool:
         """Whether the corpus holds all the words of ``topic``."""
@@ -145,20 +127,20 @@ class Retriever:
         return text
 
     @cached_property
-    def _texts(self) -> tuple[_Text, ...]:
+    def _texts(self) -> tuple[PassageText, ...]:
         return tuple(self._prepared(located) for located in self._catalog.located)
 
-    def _prepared(self, located: Located) -> _Text:
+    def _prepared(self, located: Located) -> PassageText:
         passage = located.passage
-        own = _bare(self.canonical(passage.text))
+        own = bare_text(self.canonical(passage.text))
         place = [passage.area or "", passage.label or "", located.section.name, located.section.heading]
-        whole = own + "\n" + "\n".join(_bare(self.canonical(part)) for part in place)
-        said = own + "\n" + _bare(self.canonical(passage.label or ""))
+        whole = own + "\n" + "\n".join(bare_text(self.canonical(part)) for part in place)
+        said = own + "\n" + bare_text(self.canonical(passage.label or ""))
         dates = find_dates(passage.text)
         months = frozenset(token.month for token in dates if token.month is not None)
         opening = frozenset(token.month for token in dates if token.start <= 2 and token.month is not None)
         has_date = any(token.kind is not DateKind.TIME for token in dates)
-        return _Text(located, whole, frozenset(words(said)), own, months, opening, has_date)
+        return PassageText(located, whole, frozenset(words(said)), own, months, opening, has_date)
 
     @cached_property
     def _document_counts(self) -> dict[str, int]:
@@ -174,7 +156,7 @@ class Retriever:
 
     def _idf_of(self, topic: Topic) -> float | None:
         """The topic's weight; None where the corpus does not know one of its words."""
-        surface = _bare(topic.surface)
+        surface = bare_text(topic.surface)
         if not any(word in self._document_counts for word in topic.words) and not self._stands(surface):
             return None
         unknown = [w for w in topic.words if w not in self._document_counts]
@@ -186,16 +168,16 @@ class Retriever:
         return any(surface in text.bare for text in self._texts)
 
     def _score(
-        self, text: _Text, topics: Sequence[Topic], wants: Wants, fused: dict[str, float], asked: str
+        self, text: PassageText, topics: Sequence[Topic], wants: Wants, fused: dict[str, float], asked: str
     ) -> Found | None:
         if wants.months and not (wants.months & text.months):
             return None
-        if not all(_has_ordinal(text, number) for number in wants.ordinals):
+        if not all(has_ordinal(text, number) for number in wants.ordinals):
             return None
         covered = weight = 0.0
         for topic in topics:
             own = (self._idf_of(topic) or 1.0) * (_SOFT_WEIGHT if topic.soft else 1.0)
-            hit = _hit(topic, text)
+            hit = topic_hit(topic, text)
             if not topic.soft and hit < _HELD and not wants.months:
                 return None
             covered += own * hit
@@ -216,9 +198,9 @@ class Retriever:
         bonus += 0.2 * self._label_hit(topics, text) + fused.get(_key(text.located), 0.0)
         return Found(text.located, coverage + bonus, coverage, facts)
 
-    def _label_hit(self, topics: Sequence[Topic], text: _Text) -> bool:
-        label = _bare(self.canonical(text.located.passage.label or ""))
-        return any(_bare(topic.surface) in label for topic in topics if len(topic.surface) >= 2)
+    def _label_hit(self, topics: Sequence[Topic], text: PassageText) -> bool:
+        label = bare_text(self.canonical(text.located.passage.label or ""))
+        return any(bare_text(topic.surface) in label for topic in topics if len(topic.surface) >= 2)
 
     def _hybrid(self, query: Query, reports: Sequence[Report]) -> list[Hit]:
         wanted = Filter(jurisdictions=frozenset(r.jurisdiction.name for r in reports))
@@ -257,23 +239,8 @@ def _owner(located: Located) -> tuple[str, int | None, str]:
     return report.jurisdiction.name, report.fiscal_year, report.source
 
 
-def _label(text: _Text) -> str:
-    return _bare(text.located.passage.label or "")
-
-
 def _key(located: Located) -> str:
     return f"{located.passage.span.source}:{located.passage.span.start}"
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lower()
-
-
-def _has_ordinal(text: _Text, number: int) -> bool:
-    """第2回, 2回目, or the circled number that stands for it in a list."""
-    circled = chr(0x2460 + number - 1) if 1 <= number <= 20 else ""
-    in_list = bool(circled) and circled in text.located.passage.text
-    return f"第{number}" in text.own or f"{number}回目" in text.own or in_list
 
 
 def _is_enough(topics: Sequence[Topic], wants: Wants) -> bool:
@@ -281,31 +248,6 @@ def _is_enough(topics: Sequence[Topic], wants: Wants) -> bool:
     if wants.months or any(not topic.soft for topic in topics):
         return True
     return len(topics) > 1 or (bool(topics) and (wants.number or wants.date))
-
-
-def _hit(topic: Topic, text: _Text) -> float:
-    """How much of a topic a passage holds: 1 for the compound as it stands, less for its words apart."""
-    surface = _bare(topic.surface)
-    if surface in text.own:
-        return 1.0
-    if surface in text.bare:
-        return 0.9
-    if _TOWN.search(surface):
-        return 0.0  # a place is named whole or not at all
-    if not topic.soft:
-        near = r".{0,3}".join(re.escape(_bare(part)) for part in topic.parts)
-        return 0.8 if re.search(near, text.own) else 0.0
-    held = sum(word in text.words for word in topic.words)
-    return 0.8 * held / len(topic.words)
-
-
-def longest_common(one: str, other: str) -> int:
-    """The length of the longest run of characters that stands in both texts."""
-    best = 0
-    for start in range(len(one)):
-        while start + best < len(one) and one[start : start + best + 1] in other:
-            best += 1
-    return best
 
 
 def _fitting_facts(located: Located, wants: Wants, topics: Sequence[Topic]) -> tuple[Fact, ...]:
@@ -320,6 +262,6 @@ def _fitting_facts(located: Located, wants: Wants, topics: Sequence[Topic]) -> t
     ]
     if wants.units:
         return tuple(fact for fact in facts if fact.unit in wants.units)
-    surfaces = [_bare(topic.surface) for topic in topics]
+    surfaces = [bare_text(topic.surface) for topic in topics]
     label = located.passage.label or ""
-    return tuple(f for f in facts if any(s in _bare(f.label + f.unit + label) for s in surfaces))
+    return tuple(f for f in facts if any(s in bare_text(f.label + f.unit + label) for s in surfaces))

@@ -105,6 +105,7 @@ class Understander:
             fiscal_years=self._years(text),
             directions=intents.directions(masked),
             condition=intents.condition(_undated(masked)),
+            also=intents.further_bounds(_undated(masked)),
             wants=intents.wants(masked),
             vague_number=intents.vague_number(masked),
             recent=places.named,
@@ -122,6 +123,8 @@ class Understander:
     def _years(self, text: str) -> tuple[int, ...]:
         back = intents.relative_year(text)
         named = tuple(dict.fromkeys(fiscal_years(text)))
+        if not named and intents.TREND.search(text):
+            return ()
         if not named:
             named = tuple(dict.fromkeys(int(found[1]) for found in _BARE_YEAR.finditer(text)))
         if named or back is None or not self._catalog.years:

@@ -8,7 +8,8 @@ from index.store import Index
 from rag.assistant import Assistant
 from rag.display import plain
 from rag.model import Answer, Status
-from rag.retrieval import longest_common, reciprocal_rank_fusion
+from rag.passage_texts import longest_common
+from rag.retrieval import reciprocal_rank_fusion
 from tests.rag.conftest import breaches
 
 

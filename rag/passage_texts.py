@@ -1,0 +1,68 @@
+"""A passage as it is matched against a question: its text squeezed, and how much of a topic it holds."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from rag.catalog import Located
+from rag.topics import Topic
+
+_TOWN = re.compile(r"[市区町村郡]$")
+
+
+@dataclass(frozen=True)
+class PassageText:
+    """A passage as it is matched: squeezed text with its place and without, and what they hold.
+
+    ``words`` are those of the passage and its label; ``bare`` also holds its area and section.
+    """
+
+    located: Located
+    bare: str
+    words: frozenset[str]
+    own: str
+    months: frozenset[int]
+    opening: frozenset[int]
+    has_date: bool
+
+
+def bare_text(text: str) -> str:
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lower()
+
+
+def label_of(text: PassageText) -> str:
+    return bare_text(text.located.passage.label or "")
+
+
+def has_ordinal(text: PassageText, number: int) -> bool:
+    """第2回, 2回目, or the circled number that stands for it in a list."""
+    circled = chr(0x2460 + number - 1) if 1 <= number <= 20 else ""
+    in_list = bool(circled) and circled in text.located.passage.text
+    return f"第{number}" in text.own or f"{number}回目" in text.own or in_list
+
+
+def topic_hit(topic: Topic, text: PassageText) -> float:
+    """How much of a topic a passage holds: 1 for the compound as it stands, less for its words apart."""
+    surface = bare_text(topic.surface)
+    if surface in text.own:
+        return 1.0
+    if surface in text.bare:
+        return 0.9
+    if _TOWN.search(surface):
+        return 0.0  # a place is named whole or not at all
+    if not topic.soft:
+        near = r".{0,3}".join(re.escape(bare_text(part)) for part in topic.parts)
+        return 0.8 if re.search(near, text.own) else 0.0
+    held = sum(word in text.words for word in topic.words)
+    return 0.8 * held / len(topic.words)
+
+
+def longest_common(one: str, other: str) -> int:
+    """The length of the longest run of characters that stands in both texts."""
+    best = 0
+    for start in range(len(one)):
+        while start + best < len(one) and one[start : start + best + 1] in other:
+            best += 1
+    return best
