@@ -48,7 +48,7 @@ class FigureComposer:
         for key in query.measures:
             rows = self._rows(query, scope, self._catalog.measures[key])
             if query.intent is not Intent.RANK:
-                statements += self._whole_first(rows, scope, self._catalog.measures[key], say)
+                statements += self._whole_first(query, rows, scope, self._catalog.measures[key], say)
             statements += self._answer(query, rows, self._catalog.measures[key], say)
         missing = [
             *say.missing(scope),
@@ -59,10 +59,16 @@ class FigureComposer:
         return Draft(status, (*statements, *missing))
 
     def _whole_first(
-        self, rows: Sequence[Row], scope: Scope, measure: MeasureSpec, say: FigureWords
+        self, query: Query, rows: Sequence[Row], scope: Scope, measure: MeasureSpec, say: FigureWords
     ) -> list[Statement]:
         """The place's own figure above those of its areas."""
-        if scope.areas or len(scope.reports) != 1 or sum(row.area is not None for row in rows) < 2:
+        left_out = query.places.excluded_areas
+        if (
+            scope.areas
+            or left_out
+            or len(scope.reports) != 1
+            or sum(row.area is not None for row in rows) < 2
+        ):
             return []
         report = rows[0].report
         return [self._sentence(Row(report, None, read_measure(self._catalog, report, measure)), measure, say)]
@@ -76,20 +82,24 @@ class FigureComposer:
             if areas:
                 rows += [Row(report, a, read_measure(self._catalog, report, measure, a)) for a in areas]
             elif self._by_area(query, scope) and not scope.areas:
-                readings = read_areas(self._catalog, report, measure)
+                readings = [
+                    reading
+                    for reading in read_areas(self._catalog, report, measure)
+                    if reading.area not in query.places.excluded_areas
+                ]
                 rows += [Row(report, r.area, r) for r in readings]
                 if not readings and len(scope.reports) == 1:
                     rows.append(Row(report, None, read_measure(self._catalog, report, measure)))
             else:
                 rows.append(Row(report, None, read_measure(self._catalog, report, measure)))
-        return (
-            rows or []
-            if scope.areas
-            else rows or [Row(r, None, read_measure(self._catalog, r, measure)) for r in scope.reports]
-        )
+        if rows or scope.areas:
+            return rows
+        return [Row(report, None, read_measure(self._catalog, report, measure)) for report in scope.reports]
 
     def _by_area(self, query: Query, scope: Scope) -> bool:
         """Whether the rows are areas rather than whole places."""
+        if query.places.excluded_areas:
+            return True
         if query.intent is Intent.VALUE or query.intent is Intent.TOTAL:
             return False
         lone = len(scope.reports) == 1 and query.intent in (Intent.COMPARE, Intent.RANK, Intent.LIST)

@@ -59,8 +59,8 @@ class Places:
     ``named`` are the jurisdictions it names; ``unknown`` names of places that are no jurisdiction of the
     registry; ``ambiguous`` the candidates of each short name that several bear. ``kinds`` and
     ``prefectures`` are filters (None: not asked for). ``everywhere`` is set where it asks across all.
-    ``excluded`` are jurisdictions that it leaves out; ``parts`` are areas and wards that the corpus does
-    not know.
+    ``excluded`` are jurisdictions that it leaves out, ``excluded_areas`` areas; ``parts`` are areas and
+    wards that the corpus does not know.
     """
 
     named: tuple[Jurisdiction, ...] = ()
@@ -72,6 +72,7 @@ class Places:
     everywhere: bool = False
     parts: tuple[str, ...] = ()
     excluded: frozenset[str] = frozenset()
+    excluded_areas: frozenset[str] = frozenset()
 
     @property
     def is_group(self) -> bool:

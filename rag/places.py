@@ -55,7 +55,7 @@ class PlaceReader:
 
     def read(self, text: str) -> PlaceReading:
         """The places of an NFKC question. What is an area's name is not also a jurisdiction's."""
-        areas, taken = self._areas(text)
+        areas, left_out, taken = self._areas(text)
         hidden = _masked(text, taken)
         named: list[Jurisdiction] = []
         ambiguous: list[tuple[Jurisdiction, ...]] = []
@@ -92,22 +92,26 @@ class PlaceReader:
             prefectures=prefectures,
             everywhere=everywhere,
             excluded=frozenset(excluded),
+            excluded_areas=frozenset(left_out),
             parts=tuple(dict.fromkeys([*(place.surface for place in inside), *parts])),
         )
         return PlaceReading(places, tuple(taken))
 
-    def _areas(self, text: str) -> tuple[list[str], list[tuple[int, int]]]:
-        """Every area that a wording may mean (県北圏域 of several prefectures), longest wordings first."""
+    def _areas(self, text: str) -> tuple[list[str], list[str], list[tuple[int, int]]]:
+        """The areas that a wording may mean (県北圏域 of several prefectures), those left out, the spans.
+
+        The longest wordings are taken first.
+        """
         hits = [(f.span(), area) for area, pattern in self._area_patterns for f in pattern.finditer(text)]
         hits.sort(key=lambda hit: (hit[0][0] - hit[0][1], hit[0]))
-        hits = [hit for hit in hits if not _EXCLUDED.match(text, hit[0][1])]
         areas: list[str] = []
+        left_out: list[str] = []
         taken: list[tuple[int, int]] = []
         for span, area in hits:
             if all(span == other or span[1] <= other[0] or other[1] <= span[0] for other in taken):
                 taken.append(span)
-                areas.append(area)
-        return list(dict.fromkeys(areas)), taken
+                (left_out if _EXCLUDED.match(text, span[1]) else areas).append(area)
+        return list(dict.fromkeys(areas)), left_out, taken
 
     @cached_property
     def _area_patterns(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
