@@ -160,7 +160,8 @@ class FigureWords:
         unit = measure.units[0] if self._language is Language.JAPANESE else ""
         limits = tuple(number_text(bound.value, unit) for bound in bounds)
         pairs = zip(bounds, limits, strict=True)
-        return self._phrases.listed(self._say(f"bound_{b.operator}", limit=n) for b, n in pairs), limits
+        *first, last = (self._say(f"bound_{bound.operator}", limit=limit) for bound, limit in pairs)
+        return self._phrases.listed([*(words.removesuffix("の") for words in first), last]), limits
 
     def match_head(self, measure: MeasureSpec, bounds: Sequence[Condition]) -> Statement:
         words, limits = self._bounds(measure, bounds)
