@@ -52,6 +52,9 @@ _KANJI_DIGITS = str.maketrans("〇一二三四五六七八九", "0123456789")
 _BOUND = re.compile(
     r"(?P<n>[0-9]+|[一二三四五六七八九])\s?(?:人|名)?\s?(?P<op>以上|以下|未満|超|を超え|より多|より少|を下回(?:ら|ってい)な|を上回(?:ら|ってい)な|を超え(?:な|てい)な|を下回|を上回|だけ)"
 )
+_RANGE = re.compile(
+    r"(?P<low>[0-9]+)\s?(?:人|名)?\s?(?:から|[~〜～])\s?(?P<high>[0-9]+)\s?(?:人|名)(?=の[^。、]{0,6}(?:自治体|市|県|ところ|圏域)|の間|まで)"
+)
 _EQUAL = re.compile(
     r"(?:(?P<n>[0-9]+)|(?P<zero>ゼロ|零))\s?(?:人|名)?(?:だった|である|の(?=[^。、]{0,14}(?:自治体|市|県|ところ|圏域|所|一覧))|なの(?=[はが])|でした|となっ)"
 )
@@ -130,9 +133,9 @@ def condition(text: str) -> Condition | None:
     absent = _ABSENT.search(text)
     if absent is not None:
         return Condition("absent", 0.0, absent[0] if absent[0] in _STATED else "")
-    bound = _BOUND.search(text)
-    if bound is not None:
-        return _bound(bound)
+    bounds = _bounds(text)
+    if bounds:
+        return bounds[0]
     equal = _EQUAL.search(text)
     if equal is not None:
         return Condition("==", float(equal["n"] or 0))
@@ -143,7 +146,13 @@ def condition(text: str) -> Condition | None:
 
 def further_bounds(text: str) -> tuple[Condition, ...]:
     """The bounds behind the first: 30人以上50人以下 has one."""
-    return tuple(_bound(found) for found in list(_BOUND.finditer(text))[1:])
+    return tuple(_bounds(text)[1:])
+
+
+def _bounds(text: str) -> list[Condition]:
+    """All bounds in their order; a range (10人から20人の自治体) is two."""
+    plain = _RANGE.sub(r"\g<low>人以上\g<high>人以下", text)
+    return [_bound(found) for found in _BOUND.finditer(plain)]
 
 
 def _bound(found: re.Match[str]) -> Condition:

@@ -24,12 +24,14 @@ _ONLY_CITIES = re.compile(
 )
 _ONLY_PREFECTURES = re.compile(r"(?<![一-鿿ぁ-ん])県(?=だけ|のみ|に限|の中|のうち|で(?:最|一番))")
 _EXCLUDED = cue("excluded")
+_AND = re.compile(r"\s*(?:と|・|、|,|及び|および|や|ならびに|並びに|\band\b)\s*")
 _EVERYWHERE = cue("everywhere")
 _EVERYWHERE_ENGLISH = cue("everywhere_english")
 
 
 _BOTH_KINDS = re.compile(
     r"市(?:や|と|・|、|及び|および|または|か)(?:都道府)?県|県(?:や|と|・|、|及び|および|または|か)市"
+    r"|県と(?:一番|最も|もっとも|いちばん)[^。、]{0,8}市|市と(?:一番|最も|もっとも|いちばん)[^。、]{0,8}県"
 )
 # A place right behind a jurisdiction's name lies inside it: A市B区, A市のB区.
 _INSIDE = re.compile(r"\ue000(?:内?の|内)?$")
@@ -131,12 +133,15 @@ class PlaceReader:
 
 
 def _without_excluded(text: str, named: list[Jurisdiction]) -> tuple[list[Jurisdiction], list[str]]:
-    """The jurisdictions asked for, and the names of those that 以外 leaves out."""
-    left_out = [
-        mention.candidates[0]
-        for mention in find_mentions(text)
-        if len(mention.candidates) == 1 and _EXCLUDED.match(text, mention.end)
-    ]
+    """The jurisdictions asked for, and the names of those left out: A市とB市以外 leaves out both."""
+    left_out: list[Jurisdiction] = []
+    following: int | None = None  # where the mention behind this one starts, if it is left out
+    for mention in reversed(find_mentions(text)):
+        joined = following is not None and _AND.fullmatch(text[mention.end : following])
+        following = None
+        if joined or _EXCLUDED.match(text, mention.end):
+            following = mention.start
+            left_out += mention.candidates if len(mention.candidates) == 1 else ()
     return [j for j in named if j not in left_out], [j.name for j in left_out]
 
 

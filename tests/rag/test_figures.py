@@ -156,6 +156,37 @@ def test_an_area_that_is_left_out_is_not_among_the_areas(second: Assistant) -> N
     )
 
 
+def test_all_places_before_the_word_are_left_out(seed: Assistant) -> None:
+    for joined in ("千葉市と川崎市", "千葉市、川崎市", "千葉市および川崎市"):
+        answer = seed.ask(f"{joined}を除く自治体の退院者数の合計は？")
+        assert says(answer).startswith("数値のある2自治体の退院した者の人数の合計は **1人** です。")
+        assert [place for place, _ in rows(answer)] == ["鹿児島県", "栃木県"]
+
+
+@pytest.mark.parametrize(
+    "bounds", ["10人から20人の", "10〜20人の", "10人以上で20人以下の", "10人以上20人以下の"]
+)
+def test_a_range_is_two_bounds(seed: Assistant, bounds: str) -> None:
+    answer = seed.ask(f"退院者数が{bounds}自治体は？")
+    assert says(answer) == "退院した者の人数が10人以上、20人以下の自治体は次のとおりです。"
+    assert "千葉市：**13人**" in answer.answer
+    assert {citation.jurisdiction for citation in answer.citations} == {"千葉市"}
+
+
+@pytest.mark.parametrize(
+    ("question", "ends"),
+    [
+        ("最も退院者が少ない自治体は？", ["最も少ない"]),
+        ("一番退院者数の低いところは？", ["最も少ない"]),
+        ("一番退院者が多いのは？", ["最も多い"]),
+        ("退院者数が最も多い自治体と最も少ない自治体は？", ["最も多い", "最も少ない"]),
+    ],
+)
+def test_the_end_of_the_ranking_that_was_asked_for(seed: Assistant, question: str, ends: list[str]) -> None:
+    answer = seed.ask(question)
+    assert [end for end in ("最も多い", "最も少ない") if end in answer.answer] == ends
+
+
 def test_a_comparison_says_the_difference_and_that_years_differ(second: Assistant) -> None:
     answer = second.ask("千葉県と千葉市の退院者数を比較して")
     assert "差は 5人 です。[1][2]" in answer.answer
