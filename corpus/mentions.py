@@ -26,13 +26,13 @@ _ROMAJI_ENDINGS = {
 }
 # What may follow a name in hiragana: anything else would be the rest of a longer word.
 _PARTICLE = (
-    r"(?=$|[^ぁ-ゖー]|の|は|が|を|に|で|と|や|も|へ|か(?:ら|$|[^ぁ-ゖ])|って|まで|より|だけ|ほど|など)"
+    r"(?=$|[^ぁ-ゖー]|の|は|が|を|に|で|と|や|も|へ|か(?:ら|$|[^ぁ-ゖ])|って|まで|より|だけ|ほど|など|じゃ|なら|です)"
 )
 _LINKS = "とやのはかもにでがをて"
 # Behind these a name begins, though they end in a syllable.
 _JOINED = (
     *("及び", "および", "又は", "または", "並びに", "ならびに", "それと", "あと"),
-    *("なら", "では", "じゃあ", "じゃ", "次は", "より"),
+    *("なら", "では", "じゃあ", "じゃ", "次は", "より", "ではなく", "でなく", "じゃなく", "なくて"),
 )
 _HIRAGANA = re.compile(r"[ぁ-ゖー]")
 _KIND_IN_KANA = re.compile(r"(?:けん|し|ふ|と|どう)$")
