@@ -55,7 +55,10 @@ class TopicComposer:
         shown = found if everything else self._retriever.closest(found)
         if self._is_precise(query, scope) and not found[0].labelled:
             shown = [item for item in shown if item.score >= found[0].score - _PRECISE]
-        return drafted([*self._sum(query, shown), *self._shown(query, shown[:_MOST])])
+        statements = [*self._sum(query, shown), *self._shown(query, shown[:_MOST])]
+        if len(shown) > _MOST:
+            statements.append(Statement(Phrases(query.language).say("more_passages"), framing=True))
+        return drafted(statements)
 
     def _is_precise(self, query: Query, scope: Scope) -> bool:
         """Whether one place's one figure or month is asked for, so that a near miss is no answer."""
