@@ -41,6 +41,7 @@ class RateComposer:
             statements += self._best(query, rates, spec)
             rates.sort(key=lambda rate: _order(rate, query.descending))
         statements += [self._statement(rate, spec, query.language, bullet=len(rates) > 1) for rate in rates]
+        statements += self._above(query, rates)
         statements += FigureWords(self._catalog, query.language).missing(scope)
         found = any(not s.framing for s in statements)
         return Draft(Status.ANSWERED if found else Status.NOT_FOUND, tuple(statements))
@@ -89,6 +90,16 @@ class RateComposer:
             bottom=parts[1],
         )
         return self._claim(lead + text, [rate])
+
+    def _above(self, query: Query, rates: Sequence[Rate]) -> list[Statement]:
+        """A warning where more left than were supported: the two were counted over different people."""
+        above = [rate for rate in rates if rate.percent is not None and rate.percent.result > 100]
+        if not above:
+            return []
+        phrases = Phrases(query.language)
+        places = phrases.listed(dict.fromkeys(_owner(rate, query.language) for rate in above))
+        context = context_of(*(rate.report for rate in above))
+        return [Statement(phrases.say("rate_above", places=places), context=context, framing=True)]
 
     def _unknown(self, rate: Rate, spec: RateSpec, language: Language, lead: str) -> Statement:
         if rate.denominator.state is ReadingState.NUMBER and rate.denominator.value == 0:

@@ -137,3 +137,15 @@ def test_fusion_prefers_what_both_searches_find(seed_index: Index) -> None:
     assert [hit.score for hit in fused] == pytest.approx([2 / 62, 1 / 61, 1 / 63])
     assert [hit.rank for hit in fused] == [1, 2, 3]
     assert reciprocal_rank_fusion([]) == []
+
+
+def test_places_are_asked_for_before_a_bracket_too(seed: Assistant) -> None:
+    answer = seed.ask("ピアサポーターについて書いている自治体（平成29年度）")
+    assert answer.answer.splitlines()[0] == "該当する記述があるのは、鹿児島県、栃木県、川崎市です。"
+
+
+def test_where_more_passages_fit_than_are_shown_it_says_so(seed: Assistant) -> None:
+    many, few = seed.ask("研修会について教えて"), seed.ask("千葉市の研修会について教えて")
+    assert "ほかにも当てはまる記述があります" in many.answer
+    assert len(items(many)) == 8
+    assert "ほかにも" not in few.answer

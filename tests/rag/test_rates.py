@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from index.store import Index
 from rag.assistant import Assistant
 from rag.model import Status
-from tests.rag.conftest import breaches
+from tests.rag.conftest import REPORTS, SEED, breaches, load
 
 
 @pytest.mark.parametrize(
@@ -67,3 +69,15 @@ def test_no_report_no_rate(second: Assistant) -> None:
     answer = second.ask("京都市の退院率は？")
     assert answer.status is Status.NOT_FOUND
     assert "%" not in answer.answer
+
+
+def test_a_rate_above_all_is_warned_of(tmp_path: Path, seed: Assistant) -> None:
+    corpus = tmp_path / "reports"
+    corpus.mkdir()
+    text = (REPORTS / SEED).read_text(encoding="utf-8")
+    assert text.count("１３人") == 1
+    (corpus / SEED).write_text(text.replace("１３人", "９９人"), encoding="utf-8")
+    changed = Assistant(load(corpus, tmp_path / "index")).ask("千葉市の退院率は？")
+    assert "退院した者の人数 99人 ÷" in changed.answer
+    assert changed.answer.splitlines()[-1].startswith("※ 千葉市は、分子が分母を上回っています。")
+    assert "上回って" not in seed.ask("千葉市の退院率は？").answer
