@@ -35,6 +35,7 @@ _JOINED = (
     *("及び", "および", "又は", "または", "並びに", "ならびに", "それと", "あと"),
     *("なら", "では", "じゃあ", "じゃ", "次は", "より", "ではなく", "でなく", "じゃなく", "なくて"),
 )
+_VERB_ENDINGS = "たるう"
 _HIRAGANA = re.compile(r"[ぁ-ゖー]")
 _KIND_IN_KANA = re.compile(r"(?:けん|し|ふ|と|どう)$")
 _KANA = r"[ぁ-ゖァ-ヺーゝゞヽヾ]"
@@ -237,12 +238,12 @@ def _kana_stands_alone(text: str, start: int, end: int, previous_end: int) -> bo
         return True
     if text[:start].endswith(_JOINED):
         return True
-    # A name with its kind (あいちけん) is long enough to stand behind a particle or a kanji word.
-    if (
-        _KIND_IN_KANA.search(text[start:end])
-        and end - start >= 3
-        and (left in _LINKS or not _HIRAGANA.match(left))
-    ):
+    # A name with its kind (あいちけん) is long enough to stand behind a particle or a kanji word, and a longer
+    # one behind a verb (向けたならけん).
+    with_kind = _KIND_IN_KANA.search(text[start:end]) is not None
+    if with_kind and end - start >= 3 and (left in _LINKS or not _HIRAGANA.match(left)):
+        return True
+    if with_kind and end - start >= 4 and left in _VERB_ENDINGS:
         return True
     linked = start - 1 == previous_end > 0 and left in _LINKS
     return linked or start == previous_end > 0
