@@ -238,8 +238,8 @@ def _kana_stands_alone(text: str, start: int, end: int, previous_end: int) -> bo
         return True
     if text[:start].endswith(_JOINED):
         return True
-    # A name with its kind (あいちけん) is long enough to stand behind a particle or a kanji word, and a longer
-    # one behind a verb (向けたならけん).
+    # A name with its kind (あいちけん) may stand behind a particle or a kanji word,
+    # a longer one behind a verb too (向けたならけん).
     with_kind = _KIND_IN_KANA.search(text[start:end]) is not None
     if with_kind and end - start >= 3 and (left in _LINKS or not _HIRAGANA.match(left)):
         return True
