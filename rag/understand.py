@@ -51,7 +51,7 @@ def check_question(question: str) -> str:
     if not any(c.isalnum() for c in text):
         raise QuestionError(
             "the question is empty: write what you want to know",
-            for_user="質問が空です。知りたいことを書いてください（例：〇〇市の退院者数は？）。",
+            for_user="質問が空です。知りたいことを書いてください（例：どの自治体の報告書がありますか？）。",
         )
     return text
 
