@@ -41,7 +41,7 @@ HOMES = {
     "langchain_openai": ("rag/llm.py",),
     "langchain_ollama": ("rag/llm.py",),
     "gradio": ("app.py",),
-    "yaml": ("corpus/forms.py", "corpus/gazetteer.py", "rag/cues.py", "eval/material.py"),
+    "yaml": ("corpus/forms.py", "corpus/gazetteer.py", "rag/cues.py", "eval/material.py", "page/words.py"),
     "pickle": (),
     "marshal": (),
     "shelve": (),
