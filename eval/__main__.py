@@ -1,4 +1,4 @@
-"""The evaluation's command line: ``python -m eval run | generate``.
+"""The evaluation's command line: ``python -m eval run | generate | retrieval``.
 
 Results go to standard output, everything else to standard error. Exit 0 when done and above every floor,
 2 for a usage error, 1 for a floor that is missed or any other failure with one line that says what it was.
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.errors import KikeruError
+from eval import retrieval_command
 
 if TYPE_CHECKING:
     from eval.runner import Outcome
@@ -64,6 +65,8 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--each", type=_positive, default=12, metavar="N", help="questions of a type (12)")
     made.add_argument("--out", type=Path, required=True, metavar="DIR")
     made.set_defaults(run=_generate)
+
+    retrieval_command.add_parser(commands)
     return parser
 
 

@@ -15,6 +15,7 @@ from corpus.errors import EncoderError, IndexFormatError, SourceError
 from corpus.library import read_corpus
 from index.dense import DenseIndex
 from index.encoder import Encoder, Vectors
+from index.forward import build_forward, document_of
 from index.lexical import LexicalIndex, document_text
 from index.manifest import (
     SCHEMA_VERSION,
@@ -32,7 +33,16 @@ BATCH = 512
 _CORPUS_CODE = Path(corpus.__file__).parent
 _DATA_SUFFIXES = frozenset({".py", ".yaml", ".yml", ".csv", ".tsv", ".json"})
 # The modules of this package whose change changes what is written.
-_INDEX_CODE = ("text.py", "lexical.py", "dense.py", "manifest.py", "store.py", "build.py")
+_INDEX_CODE = (
+    "text.py",
+    "arrays.py",
+    "lexical.py",
+    "forward.py",
+    "dense.py",
+    "manifest.py",
+    "store.py",
+    "build.py",
+)
 
 
 class Progress(Protocol):
@@ -124,6 +134,9 @@ def assemble(corpus_folder: Path, *, encoder: Encoder, progress: Progress) -> Co
         chunks=chunks,
         dense=DenseIndex.build(vectors),
         lexical=LexicalIndex.build(texts),
+        forward=build_forward(
+            [document_of(chunk) for chunk in chunks], lambda words: _encode(words, encoder, progress)
+        ),
     )
 
 
