@@ -1,4 +1,4 @@
-"""The evaluation's command line: ``python -m eval run | generate | retrieval``.
+"""The evaluation's command line: ``python -m eval run | generate | lessons | retrieval``.
 
 Results go to standard output, everything else to standard error. Exit 0 when done and above every floor,
 2 for a usage error, 1 for a floor that is missed or any other failure with one line that says what it was.
@@ -65,6 +65,13 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--each", type=_positive, default=12, metavar="N", help="questions of a type (12)")
     made.add_argument("--out", type=Path, required=True, metavar="DIR")
     made.set_defaults(run=_generate)
+
+    taught = commands.add_parser("lessons", help="write made-up corpora for `python -m index fuse`")
+    taught.add_argument("--seeds", type=_seeds, required=True, metavar="SEEDS", help="such as 101-112")
+    taught.add_argument("--each", type=_positive, default=14, metavar="N", help="questions of a type (14)")
+    taught.add_argument("--encoder", metavar="NAME", help="embedding model (default: the embedded one)")
+    taught.add_argument("--out", type=Path, required=True, metavar="FILE")
+    taught.set_defaults(run=_lessons)
 
     retrieval_command.add_parser(commands)
     return parser
@@ -143,6 +150,16 @@ def _generate(options: argparse.Namespace) -> int:
     print(
         f"{options.out}: {len(world.files)} files, {len(world.reports)} reports, {len(questions)} questions"
     )
+    return 0
+
+
+def _lessons(options: argparse.Namespace) -> int:
+    from eval.lessons import write_lessons
+    from index.encoders import load_encoder
+
+    encoder = load_encoder(options.encoder)
+    questions = write_lessons(options.out, options.seeds, each=options.each, encoder=encoder)
+    print(f"{options.out}: {len(options.seeds)} corpora, {questions} questions")
     return 0
 
 

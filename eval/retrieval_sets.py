@@ -88,7 +88,7 @@ def domain_task(path: Path, index: Index) -> Task:
     for number, line in enumerate(_json_lines(path), start=1):
         try:
             spans = [Span(e["source"], e["start"], e["end"]) for e in line["evidence"]]
-            questions.append((str(line["question"]), _chunks(index, spans)))
+            questions.append((str(line["question"]), chunks_of(index, spans)))
         except (KeyError, TypeError, ValueError) as error:
             raise GoldError(f"{path}, line {number}: not a question with its evidence ({error!r})") from error
         if not questions[-1][1]:
@@ -99,7 +99,7 @@ def domain_task(path: Path, index: Index) -> Task:
 def gold_task(path: Path, index: Index) -> Task:
     """The answered questions of a gold file that one passage answers. Raises GoldError as ``load_gold``."""
     chosen = [
-        (gold.question, _chunks(index, gold.evidence))
+        (gold.question, chunks_of(index, gold.evidence))
         for gold in load_gold(path, index.sources)
         if gold.status == "answered" and not gold.history and len(gold.evidence) == 1
     ]
@@ -111,7 +111,7 @@ def _documents(index: Index) -> tuple[Document, ...]:
     return tuple(Document(chunk.context, chunk.text) for chunk in index.chunks)
 
 
-def _chunks(index: Index, spans: Sequence[Span]) -> frozenset[int]:
+def chunks_of(index: Index, spans: Sequence[Span]) -> frozenset[int]:
     """The chunks that share half of a span or more."""
 
     def shared(part: Span, span: Span) -> int:

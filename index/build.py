@@ -126,7 +126,7 @@ def assemble(corpus_folder: Path, *, encoder: Encoder, progress: Progress) -> Co
             "another --corpus"
         )
     texts = [document_text(chunk) for chunk in chunks]
-    vectors = _encode(texts, encoder, progress)
+    vectors = _encode(texts, encoder, progress, stage="encode")
     progress.stage("words", None)
     return Contents(
         sources=read.sources,
@@ -135,7 +135,8 @@ def assemble(corpus_folder: Path, *, encoder: Encoder, progress: Progress) -> Co
         dense=DenseIndex.build(vectors),
         lexical=LexicalIndex.build(texts),
         forward=build_forward(
-            [document_of(chunk) for chunk in chunks], lambda words: _encode(words, encoder, progress)
+            [document_of(chunk) for chunk in chunks],
+            lambda words: _encode(words, encoder, progress, stage="vocabulary"),
         ),
     )
 
@@ -172,8 +173,8 @@ def recipe() -> str:
     return _hash_files(_CORPUS_CODE.parent, [*reading, *(here / name for name in _INDEX_CODE)])
 
 
-def _encode(texts: Sequence[str], encoder: Encoder, progress: Progress) -> Vectors:
-    progress.stage("encode", len(texts))
+def _encode(texts: Sequence[str], encoder: Encoder, progress: Progress, *, stage: str) -> Vectors:
+    progress.stage(stage, len(texts))
     vectors = np.empty((len(texts), encoder.dimension), dtype=np.float32)
     for start in range(0, len(texts), BATCH):
         batch = texts[start : start + BATCH]

@@ -95,15 +95,21 @@ class FusedSearch:
             for n in order
         ]
 
+    def widened(self, query: str) -> str:
+        """``query`` with what the glossary adds to it; a widened one stays as it is."""
+        return self._glossary.widened(query)
+
     def measure(self, query: str, allowed: Rows | None, encoder: Encoder, *, least: int = 0) -> Measured:
         """The candidates for ``query`` with all signals; as many as ``least`` where there are so many."""
         japanese = is_japanese(query)
         relation = self._relation if japanese == self._is_japanese else OTHER
-        words = self._glossary.widened(query)
+        words = self.widened(query)
         question = read_question(words, self._forward, self._numbers, self._lexical)
         vectors = encoder.encode_queries([query, *question.terms])
         by_stream = self._lexical.scores(words)
         rows = self._candidates(by_stream, vectors[0], allowed, relation=relation, least=least)
+        if len(rows) == 0:
+            return Measured(rows, (), np.empty((0, 0)), relation)
         signals = self._signals(question, rows, by_stream, vectors)
         return Measured(rows, tuple(signals), stacked(signals, tuple(signals)), relation)
 
@@ -121,8 +127,6 @@ class FusedSearch:
     def _signals(
         self, question: Question, rows: Rows, by_stream: Values, vectors: Vectors
     ) -> dict[str, Values]:
-        if len(rows) == 0:
-            return {}
         close = look(self._forward, rows, question, vectors[1:])
         cosines = self._dense.vectors(rows) @ vectors[0]
         sums = (question.weights.sum(), question.pair_weights.sum())

@@ -88,7 +88,7 @@ class TestLearning:
         for _ in range(60):
             signals = rng.random((5, 2)).astype(np.float32)
             taught.append(Example(signals, int(signals[:, 0].argmax())))
-        fusion = learn(("told", "noise"), taught, Recipe(epochs=60))
+        fusion = learn(("told", "noise"), taught, Recipe(epochs=60, rate=0.1))
         told, noise = np.abs(fusion.weights[:, 2])
         assert told > 5 * noise
 
