@@ -1,8 +1,9 @@
 """Made-up corpora as lessons for the search's weights: what each chunk is found by, and which answer a
 question.
 
-One line of JSON a corpus: ``{"documents": [[heading, body]], "questions": [[text, [document numbers]]]}``.
-``python -m index fuse --lessons`` reads it. Seeds that answers are measured on must not be among those.
+One line of JSON a corpus: ``{"documents": [[heading, body]], "questions": [[text, [document numbers],
+widened text]]}``. ``python -m index fuse --lessons`` reads it. Seeds that answers are measured on must not
+be among those.
 """
 
 from __future__ import annotations
@@ -36,13 +37,13 @@ def lessons(seeds: Iterable[int], *, each: int, encoder: Encoder) -> Iterator[di
             build_index(corpus, built, encoder=encoder)
             index = Index.load(built, encoder=encoder)
         chosen = [
-            (index.fused.widened(gold.question), sorted(chunks_of(index, gold.evidence)))
+            (gold.question, sorted(chunks_of(index, gold.evidence)), index.fused.widened(gold.question))
             for gold in make_questions(world, each=each)
             if gold.status == "answered" and not gold.history and 1 <= len(gold.evidence) <= _MOST
         ]
         yield {
             "documents": [[chunk.context, chunk.text] for chunk in index.chunks],
-            "questions": [[question, right] for question, right in chosen if right],
+            "questions": [list(asked) for asked in chosen if asked[1]],
         }
 
 

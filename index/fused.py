@@ -24,7 +24,7 @@ from index.signals import measure, stacked
 Rows = NDArray[np.int64]
 Values = NDArray[np.float64]
 
-BY_WORDS, BY_MEANING, BY_MEANING_ONLY = 35, 8, 40
+BY_WORDS, BY_MEANING, BY_MEANING_ONLY = 35, 20, 40
 """How many candidates come from either search; the last where the question is in another language."""
 
 _DECIMALS = 6
@@ -96,14 +96,25 @@ class FusedSearch:
         ]
 
     def widened(self, query: str) -> str:
-        """``query`` with what the glossary adds to it; a widened one stays as it is."""
+        """``query`` with what the glossary adds to it."""
         return self._glossary.widened(query)
 
-    def measure(self, query: str, allowed: Rows | None, encoder: Encoder, *, least: int = 0) -> Measured:
-        """The candidates for ``query`` with all signals; as many as ``least`` where there are so many."""
+    def measure(
+        self,
+        query: str,
+        allowed: Rows | None,
+        encoder: Encoder,
+        *,
+        least: int = 0,
+        widened: str | None = None,
+    ) -> Measured:
+        """The candidates for ``query`` with all signals; as many as ``least`` where there are so many.
+
+        ``widened`` is the query as ``widened`` gives it, where that is known.
+        """
         japanese = is_japanese(query)
         relation = self._relation if japanese == self._is_japanese else OTHER
-        words = self.widened(query)
+        words = self.widened(query) if widened is None else widened
         question = read_question(words, self._forward, self._numbers, self._lexical)
         vectors = encoder.encode_queries([query, *question.terms])
         by_stream = self._lexical.scores(words)

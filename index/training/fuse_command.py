@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from index.encoder import Encoder
     from index.training.fusion import Lesson, Taught
 
-_SHARE = 3_300
-"""Examples in one language beside those in two: that table needs headings too, and translations have none."""
-
 _OTHER_EPOCHS = 40
 """There are fewer of those."""
 
@@ -57,19 +54,19 @@ def run(args: argparse.Namespace) -> int:
     general = _examples(lessons.article_lessons(args.pairs, held_back=args.test), encoder)
     made = _examples([] if args.lessons is None else lessons.read_lessons(args.lessons), encoder)
     crossed = _examples(lessons.translated_lessons(args.pairs), encoder)
-    every = max(len(general.examples[SAME]) // _SHARE, 1)
-    other = [
-        *crossed.examples[OTHER],
-        *general.examples[SAME][::every],
-        *made.examples[OTHER],
-    ]
+    names = general[0].names
+    one = [example for taught in general for example in taught.examples[SAME]]
+    # Translations have no headings: the first group of articles, which does, teaches what those are worth.
+    two = [example for taught in (*crossed, *made) for example in taught.examples[OTHER]]
+    two += general[0].examples[SAME]
+    reports = [example for taught in made for example in taught.examples[SAME]]
     tables = {
-        SAME: learn(general.names, general.examples[SAME]),
-        FORM: learn(general.names, [*general.examples[SAME], *made.examples[SAME]]),
-        OTHER: learn(general.names, other, Recipe(epochs=_OTHER_EPOCHS)),
+        SAME: learn(names, one),
+        FORM: learn(names, one + reports),
+        OTHER: learn(names, two, Recipe(epochs=_OTHER_EPOCHS)),
     }
-    counts = ", ".join(f"{sum(map(len, of.examples.values())):,}" for of in (general, made, crossed))
-    note = f"learned by `python -m index fuse`: {counts} examples of articles, made-up reports, translations"
+    counts = f"{len(one):,} examples of articles, {len(reports):,} of made-up reports, {len(two):,} of both"
+    note = f"learned by `python -m index fuse` from {counts} for two languages"
     write_fusion(args.out, tables, note=f"{note}; encoder {encoder.id} {encoder.revision[:12]}")
     for lesson in lessons.test_lessons(args.pairs, held_back=args.test) if args.test else ():
         shares = first_places(tables[SAME], examples(lesson, encoder), SAME)
@@ -78,17 +75,11 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _examples(found: Iterable[Lesson], encoder: Encoder) -> Taught:
-    """The examples of all lessons together."""
-    from index.fusion import OTHER, SAME
-    from index.training.fusion import Example, Taught, examples
+def _examples(found: Iterable[Lesson], encoder: Encoder) -> list[Taught]:
+    from index.training.fusion import examples
 
-    names: tuple[str, ...] = ()
-    together: dict[str, list[Example]] = {SAME: [], OTHER: []}
+    together = []
     for lesson in found:
         say(f"{len(lesson.questions):,} questions on {len(lesson.documents):,} documents")
-        taught = examples(lesson, encoder)
-        names = taught.names or names
-        for relation, of in taught.examples.items():
-            together[relation] += of
-    return Taught(names, together)
+        together.append(examples(lesson, encoder))
+    return together

@@ -33,11 +33,20 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with the numbers of the documents that answer it, and as a glossary would widen it."""
+
+    text: str
+    right: tuple[int, ...]
+    widened: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Lesson:
-    """Documents with the questions on them, each with the numbers of the documents that answer it."""
+    """Documents with the questions on them."""
 
     documents: tuple[Document, ...]
-    questions: tuple[tuple[str, tuple[int, ...]], ...]
+    questions: tuple[Asked, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +87,10 @@ def examples(lesson: Lesson, encoder: Encoder) -> Taught:
     search = search_over(lesson.documents, encoder)
     found: dict[str, list[Example]] = {SAME: [], OTHER: []}
     names: tuple[str, ...] = ()
-    for question, right in lesson.questions:
-        measured = search.measure(question, None, encoder)
+    for asked in lesson.questions:
+        measured = search.measure(asked.text, None, encoder, widened=asked.widened)
         names = measured.names or names
-        is_right = np.isin(measured.rows, right)
+        is_right = np.isin(measured.rows, asked.right)
         for at in np.flatnonzero(is_right):
             kept = ~is_right
             kept[at] = True

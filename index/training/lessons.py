@@ -20,15 +20,17 @@ import numpy as np
 from corpus.errors import EncoderError
 from index.forward import Document
 from index.question import is_japanese
-from index.training.fusion import Lesson
+from index.training.fusion import Asked, Lesson
 
 QUESTIONS, TITLES = "jaquad_q", "jaquad_title"
 TRANSLATED = "par_"
+_DICTIONARIES = ("par_jmdict",)
+"""Translations of words, not of texts: all of them are the encoder's."""
 
 _HELD_ARTICLES, _HELD_PAIRS = 50, 30  # percent
 _GROUPS = 3
 _SHORT = 300
-_LEAST, _MOST = 12, 450
+_LEAST, _MOST = 12, 1_000
 _SUFFIX = ".jsonl.xz"
 
 Pairs = list[tuple[str, str]]
@@ -80,29 +82,36 @@ def test_lessons(pairs: Path, *, held_back: int) -> Iterator[Lesson]:
 
 
 def translated_lessons(pairs: Path, *, seed: int = 1) -> Iterator[Lesson]:
-    """Held translations: English sentences looking for the Japanese ones, and the other way round."""
+    """Held translations, a source at a time: English texts looking for the Japanese ones, and the other way
+    round.
+    """
     rng = np.random.default_rng(seed)
-    chosen: dict[str, str] = {}
-    for path in sorted(pairs.glob(f"{TRANSLATED}*{_SUFFIX}")):
-        found = []
-        for pair in _read(pairs, path.name.removesuffix(_SUFFIX)):
-            japanese, other = sorted(pair, key=is_japanese, reverse=True)
-            ours = (
-                is_held(pair[0] + pair[1], _HELD_PAIRS) and is_japanese(japanese) and not is_japanese(other)
-            )
-            if ours and len(japanese) >= _LEAST and len(other) >= 2 * _LEAST:
-                found.append((japanese, other))
-        for at in rng.permutation(len(found))[:_MOST]:
-            chosen.setdefault(*found[at])
-    for asked, documents in ((chosen.values(), chosen.keys()), (chosen.keys(), chosen.values())):
-        yield Lesson(
-            tuple(Document("", text) for text in documents),
-            tuple((question, (number,)) for number, question in enumerate(asked)),
-        )
+    names = [path.name.removesuffix(_SUFFIX) for path in sorted(pairs.glob(f"{TRANSLATED}*{_SUFFIX}"))]
+    for name in names:
+        found = [] if name in _DICTIONARIES else [_sides(pair) for pair in _read(pairs, name)]
+        kept = [pair for pair in found if pair is not None]
+        chosen: dict[str, str] = {}
+        for at in rng.permutation(len(kept))[:_MOST]:
+            chosen.setdefault(*kept[at])
+        for asked, documents in ((chosen.values(), chosen.keys()), (chosen.keys(), chosen.values())):
+            if chosen:
+                yield Lesson(
+                    tuple(Document("", text) for text in documents),
+                    tuple(Asked(question, (number,)) for number, question in enumerate(asked)),
+                )
+
+
+def _sides(pair: tuple[str, str]) -> tuple[str, str] | None:
+    """A held pair as Japanese and other; None for one that is not held, too short, or in one language."""
+    japanese, other = sorted(pair, key=is_japanese, reverse=True)
+    if not is_held(pair[0] + pair[1], _HELD_PAIRS) or not is_japanese(japanese) or is_japanese(other):
+        return None
+    return (japanese, other) if len(japanese) >= _LEAST and len(other) >= 2 * _LEAST else None
 
 
 def read_lessons(path: Path) -> list[Lesson]:
-    """Lessons of a file: one ``{"documents": [[heading, body]], "questions": [[text, [numbers]]]}`` a line.
+    """Lessons of a file: one ``{"documents": [[heading, body]], "questions": [[text, [numbers], widened
+    text]]}`` a line.
 
     Raises EncoderError for a file that cannot be read or is of another shape.
     """
@@ -111,7 +120,7 @@ def read_lessons(path: Path) -> list[Lesson]:
         return [
             Lesson(
                 tuple(Document(heading, body) for heading, body in line["documents"]),
-                tuple((question, tuple(numbers)) for question, numbers in line["questions"]),
+                tuple(Asked(text, tuple(right), wide) for text, right, wide in line["questions"]),
             )
             for line in lines
         ]
@@ -130,14 +139,14 @@ def _questions(pairs: Path) -> tuple[Pairs, dict[str, str]]:
 def _both(questions: Sequence[tuple[str, str]], title: dict[str, str]) -> Iterator[Lesson]:
     passages = sorted({passage for _, passage in questions})
     number = {passage: at for at, passage in enumerate(passages)}
-    asked = tuple((question, (number[passage],)) for question, passage in questions)
+    asked = tuple(Asked(question, (number[passage],)) for question, passage in questions)
     for headed in (True, False):
         yield Lesson(tuple(Document(title[p] if headed else "", p) for p in passages), asked)
 
 
 def _is_ours(name: str, left: str, right: str, title: dict[str, str]) -> bool:
     if name.startswith(TRANSLATED):
-        return is_held(left + right, _HELD_PAIRS)
+        return name not in _DICTIONARIES and is_held(left + right, _HELD_PAIRS)
     return is_held(title.get(right, left), _HELD_ARTICLES)
 
 

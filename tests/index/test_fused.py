@@ -9,7 +9,7 @@ from index.filters import Filter
 from index.forward import Document
 from index.fusion import OTHER, SAME
 from index.store import Index
-from index.training.fusion import Example, Lesson, Recipe, examples, first_places, learn, search_over
+from index.training.fusion import Asked, Example, Lesson, Recipe, examples, first_places, learn, search_over
 from tests.index.conftest import HashEncoder
 
 DOCUMENTS = (
@@ -106,13 +106,13 @@ class TestLearning:
             learn(("a",), [])
 
     def test_right_documents_are_no_rivals(self) -> None:
-        lesson = Lesson(DOCUMENTS, (("研修会と協議の場", (0, 1)), ("運動会", (2,))))
+        lesson = Lesson(DOCUMENTS, (Asked("研修会と協議の場", (0, 1)), Asked("運動会", (2,))))
         taught = examples(lesson, HashEncoder())
         assert [len(each.signals) for each in taught.examples[SAME]][:2] == [2, 2]
         assert all(each.right < len(each.signals) for each in taught.examples[SAME])
 
     def test_first_places(self) -> None:
-        lesson = Lesson(DOCUMENTS, (("研修会の参加者", (0,)), ("運動会", (2,))))
+        lesson = Lesson(DOCUMENTS, (Asked("研修会の参加者", (0,)), Asked("運動会", (2,))))
         taught = examples(lesson, HashEncoder())
         fusion = learn(taught.names, taught.examples[SAME], Recipe(epochs=30))
         assert first_places(fusion, taught, SAME) == 1.0
