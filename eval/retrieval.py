@@ -17,13 +17,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from eval.metrics import Measured, Part, ratio
 from index.dense import DenseIndex, Rows
 from index.encoder import Encoder
 from index.forward import Document, ForwardIndex, build_forward
 from index.fused import FusedSearch
-from index.lexical import LexicalIndex
+from index.lexical import LexicalIndex, best_rows
 
 DEPTH = 10
 RRF_K = 60
@@ -166,10 +167,10 @@ def measures(places: Sequence[int | None]) -> dict[str, Measured]:
     return {name: ratio([Part(value, 1.0) for value in of]) for name, of in values.items()}
 
 
-def _best(scores: np.ndarray, k: int) -> Rows:
+def _best(scores: NDArray[np.float64], k: int) -> Rows:
     """The rows of the ``k`` best scores above 0, best first, equal ones by row."""
-    rows = np.flatnonzero(scores > 0)
-    return rows[np.lexsort((rows, -np.round(scores[rows], 6)))][:k].astype(np.int64)
+    rounded = np.round(scores, 6)
+    return best_rows(rounded, np.flatnonzero(rounded > 0), k)
 
 
 def _rank_fusion(lists: Sequence[Rows]) -> list[int]:

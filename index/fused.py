@@ -17,7 +17,7 @@ from index.encoder import Encoder, Vectors
 from index.forward import ForwardIndex
 from index.fusion import OTHER, SAME, Fusion, load_fusion
 from index.glossary import Glossary
-from index.lexical import STREAMS, LexicalIndex
+from index.lexical import STREAMS, LexicalIndex, best_rows
 from index.question import Question, is_japanese, read_question
 from index.signals import measure, stacked
 
@@ -127,10 +127,9 @@ class FusedSearch:
     def _candidates(
         self, by_stream: Values, vector: Vectors, allowed: Rows | None, *, relation: str, least: int
     ) -> Rows:
-        scores = np.array([stream.weight for stream in STREAMS]) @ by_stream
+        scores = np.round(np.array([stream.weight for stream in STREAMS]) @ by_stream, _DECIMALS)
         rows = np.arange(self._forward.size, dtype=np.int64) if allowed is None else np.unique(allowed)
-        rows = rows[scores[rows] > 0]
-        by_words = rows[np.lexsort((rows, -scores[rows]))[: max(BY_WORDS, least)]]
+        by_words = best_rows(scores, rows[scores[rows] > 0], max(BY_WORDS, least))
         near = max(BY_MEANING_ONLY if relation == OTHER else BY_MEANING, least - len(by_words))
         by_meaning = self._dense.search(vector, near, allowed)[0] if vector.any() else by_words[:0]
         return np.union1d(by_words, by_meaning)

@@ -162,12 +162,8 @@ class LexicalIndex:
             field.add_scores(stream.cut(query), scores, weight=stream.weight)
         scores = np.round(scores, _DECIMALS)
         rows = np.arange(self.size, dtype=np.int64) if allowed is None else np.unique(allowed)
-        rows = rows[scores[rows] > 0]
-        if len(rows) > k > 0:
-            # Ties with the k-th stay in until the sort below has put them in order.
-            rows = rows[scores[rows] >= -np.partition(-scores[rows], k - 1)[k - 1]]
-        order = np.lexsort((rows, -scores[rows]))[:k]
-        return [(int(row), float(scores[row])) for row in rows[order]]
+        best = best_rows(scores, rows[scores[rows] > 0], k)
+        return [(int(row), float(scores[row])) for row in best]
 
     def to_files(self) -> dict[str, bytes]:
         """The index as the contents of ``FILES``."""
@@ -194,6 +190,14 @@ class LexicalIndex:
 def document_text(chunk: Chunk) -> str:
     """What a chunk is found by: where it stands, and what it says."""
     return f"{chunk.context}\n{chunk.text}"
+
+
+def best_rows(scores: NDArray[np.float64], rows: Rows, k: int) -> Rows:
+    """The ``k`` of ``rows`` with the best ``scores`` (by row number), best first, equal ones by row."""
+    if len(rows) > k > 0:
+        # Ties with the k-th stay in until the sort below has put them in order.
+        rows = rows[scores[rows] >= -np.partition(-scores[rows], k - 1)[k - 1]]
+    return rows[np.lexsort((rows, -scores[rows]))[:k]]
 
 
 def _weights(
