@@ -161,7 +161,7 @@ def _near(
         return near
     unique, inverse = np.unique(words, return_inverse=True)
     rows = forward.vectors[unique].astype(np.float32)
-    lengths = np.linalg.norm(rows, axis=1)
+    lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))
     cosines = (vectors @ rows.T) / np.where(lengths > 0, lengths, 1.0)
     cosines = np.where(question.numbers[:, None] == unique[None], 1.0, np.maximum(cosines, 0.0))
     begins = np.flatnonzero(np.diff(sentence, prepend=-1))
