@@ -102,7 +102,7 @@ def _blocks(paragraph: str) -> Iterator[Block]:
     for kind, group in groupby((line for line in paragraph.splitlines() if line.strip()), _kind):
         lines = list(group)
         if kind == "row":
-            yield _table(lines)
+            yield from _tables(lines)
         elif kind == "item":
             yield Bullets(tuple(_items(lines)))
         else:
@@ -132,10 +132,12 @@ def _items(lines: Sequence[str]) -> Iterator[Item]:
             yield Item(read_line(item["text"]), nested=bool(item["indent"]))
 
 
-def _table(lines: Sequence[str]) -> Table:
+def _tables(lines: Sequence[str]) -> Iterator[Table]:
+    """The lines as one table; none where they hold nothing but a rule."""
     head = len(lines) == 1 or _RULE.fullmatch(lines[1]) is not None
-    rows = (_cells(line) for line in lines if not _RULE.fullmatch(line))
-    return Table(tuple(rows), head)
+    rows = tuple(_cells(line) for line in lines if not _RULE.fullmatch(line))
+    if rows:
+        yield Table(rows, head)
 
 
 def _cells(row: str) -> tuple[Line, ...]:
