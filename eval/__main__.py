@@ -1,4 +1,4 @@
-"""The evaluation's command line: ``python -m eval run | generate``.
+"""The evaluation's command line: ``python -m eval run | generate | feedback``.
 
 Results go to standard output, everything else to standard error. Exit 0 when done and above every floor,
 2 for a usage error, 1 for a floor that is missed or any other failure with one line that says what it was.
@@ -64,6 +64,14 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--each", type=_positive, default=12, metavar="N", help="questions of a type (12)")
     made.add_argument("--out", type=Path, required=True, metavar="DIR")
     made.set_defaults(run=_generate)
+
+    told = commands.add_parser("feedback", help="candidates for gold questions from visitors' feedback")
+    told.add_argument("--records", type=Path, required=True, metavar="FILE", help="the page's records file")
+    told.add_argument(
+        "--out", type=Path, required=True, metavar="FILE", help="a new file, one candidate a line"
+    )
+    told.add_argument("--json", action="store_true", help="one JSON object on one line")
+    told.set_defaults(run=_feedback)
     return parser
 
 
@@ -140,6 +148,30 @@ def _generate(options: argparse.Namespace) -> int:
     print(
         f"{options.out}: {len(world.files)} files, {len(world.reports)} reports, {len(questions)} questions"
     )
+    return 0
+
+
+def _feedback(options: argparse.Namespace) -> int:
+    from eval.feedback import candidates, write_candidates
+    from page.store.database import Database
+    from page.store.feedback import Feedback
+
+    database = Database(options.records, create=False)
+    try:
+        made = candidates(Feedback(database).entries())
+    finally:
+        database.close()
+    write_candidates(made, options.out)
+    verdicts = sum(len(candidate.entries) for candidate in made)
+    check = sum(candidate.is_filled_in for candidate in made)
+    counts = {"verdicts": verdicts, "candidates": len(made), "check": check, "complete": len(made) - check}
+    if options.json:
+        print(json.dumps({**counts, "out": str(options.out)}, ensure_ascii=False))
+    else:
+        print(
+            f"{options.out}: {len(made)} candidates from {verdicts} verdicts, "
+            f"{check} to check, {len(made) - check} to complete"
+        )
     return 0
 
 
