@@ -83,7 +83,7 @@ def holdings_table(catalog: Catalog, words: Words, wanted: Wanted = EVERYTHING) 
     rows = "".join(_row(catalog, report, words) for report in reports)
     caption = escaped(words.say("reports_caption", count=len(reports), all=len(catalog.reports)))
     return (
-        f'<div class="kk-table" tabindex="0" role="region" aria-label="{caption}"><table>'
+        f'<div class="kk-grid" tabindex="0" role="region" aria-label="{caption}"><table>'
         f"<caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
@@ -245,7 +245,7 @@ def _figures(catalog: Catalog, report: Report, words: Words) -> str:
     head = "".join(f'<th scope="col">{escaped(words.say(f"reports_{name}"))}</th>' for name in names)
     rows = "".join(_figure(catalog, fact, words) for fact in report.facts)
     return (
-        f'<h3>{title}</h3><div class="kk-table" tabindex="0" role="region" aria-label="{title}"><table>'
+        f'<h3>{title}</h3><div class="kk-grid" tabindex="0" role="region" aria-label="{title}"><table>'
         f"<caption>{escaped(words.say('reports_figures_caption'))}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )

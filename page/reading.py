@@ -63,10 +63,10 @@ def panel_html(catalog: Catalog, target: Target, words: Words, *, number: int | 
     raw = _raw(text, target, words)
     mark = f' <span class="kk-number">&#91;{number}&#93;</span>' if number is not None else ""
     return (
-        f'<div class="kk-panel"><h2>{escaped(words.say("reports_source"))}{mark}{_back(words)}</h2>'
+        f'<div class="kk-panel"><h2 tabindex="-1">{escaped(words.say("reports_source"))}{mark}{_back(words)}</h2>'
         f"<dl>{_rows(owner, target, words)}</dl>{_tools(owner, target, words)}"
-        f'<div class="kk-text kk-view-read" tabindex="0" lang="ja">{read}</div>'
-        f'<div class="kk-text kk-view-raw" tabindex="0" lang="ja" hidden>{raw}</div></div>'
+        f'<div class="kk-text kk-view kk-view-read" tabindex="0" lang="ja">{read}</div>'
+        f'<div class="kk-text kk-view kk-view-raw" tabindex="0" lang="ja" hidden>{raw}</div></div>'
     )
 
 
@@ -81,13 +81,14 @@ def file_link(source: str, words: Words) -> str:
 
 def _no_place(words: Words) -> str:
     return (
-        f'<div class="kk-panel kk-hint"><h2>{escaped(words.say("reports_source"))}{_back(words)}</h2>'
+        f'<div class="kk-panel kk-hint"><h2 tabindex="-1">{escaped(words.say("reports_source"))}{_back(words)}</h2>'
         f'<p role="status">{escaped(words.say("reports_no_place"))}</p></div>'
     )
 
 
 def _back(words: Words) -> str:
-    return f'<button type="button" class="kk-back">{escaped(words.say("reports_back"))}</button>'
+    text = escaped(words.say("reports_back"))
+    return f'<button type="button" class="kk-button kk-back" data-kk="close">{text}</button>'
 
 
 def _raw(text: str, target: Target, words: Words) -> str:

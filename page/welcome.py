@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from weakref import WeakKeyDictionary
 
+from corpus.forms import SectionSpec
+from corpus.lines import BULLETS
 from corpus.model import Report
 from page.path import Step, is_answered, learning_path
 from page.text import escaped, one_line, shortened
@@ -19,35 +22,49 @@ from rag.model import Language
 from rag.wording import measure_name, place_name, section_name, year_name
 
 _QUOTE = 160  # characters of a quote; the whole opens in the panel
+_ASKED = 3  # words by which one may ask for a section
 _USES = 40  # buttons for the uses of one term
 
-_made: WeakKeyDictionary[Assistant, dict[Language, str]] = WeakKeyDictionary()
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What is kept of an assistant's tab. It holds no assistant, which would then never go."""
+
+    told: Glossary
+    terms: tuple[Explained, ...]
+    pages: dict[Language, str]
+
+
+_made: WeakKeyDictionary[Assistant, _Made] = WeakKeyDictionary()
 _making = threading.Lock()
 
 
 def welcome_html(assistant: Assistant, words: Words) -> str:
     """The tab. Made once for each assistant and language; safe for several threads."""
     with _making:
-        kept = _made.setdefault(assistant, {})
-        if words.language not in kept:
-            kept[words.language] = _Writer(assistant, words).html()
-        return kept[words.language]
+        kept = _made.get(assistant)
+        if kept is None:
+            told = Glossary(assistant.catalog)
+            kept = _made.setdefault(assistant, _Made(told, told.terms(), {}))
+        if words.language not in kept.pages:
+            kept.pages[words.language] = _Writer(assistant, kept, words).html()
+        return kept.pages[words.language]
 
 
 class _Writer:
-    def __init__(self, assistant: Assistant, words: Words) -> None:
+    def __init__(self, assistant: Assistant, made: _Made, words: Words) -> None:
         self._assistant = assistant
         self._catalog: Catalog = assistant.catalog
-        self._told = Glossary(self._catalog)
+        self._told = made.told
+        self._terms = made.terms
         self._words = words
         self._language = words.language
 
     def html(self) -> str:
-        terms = self._told.terms()
-        steps = learning_path(self._assistant, terms, self._words)
+        steps = learning_path(self._assistant, self._terms, self._words)
         return (
             f'<div class="kk-welcome"><h2>{self._say("title")}</h2><p>{self._say("lead")}</p>'
-            f"{self._programme()}{self._path(steps)}{self._sections()}{self._glossary(terms)}</div>"
+            f"{self._programme()}{self._path(steps)}{self._sections()}{self._glossary(self._terms)}</div>"
         )
 
     def _say(self, name: str, /, **values: object) -> str:
@@ -83,15 +100,21 @@ class _Writer:
             example = self._told.example(key, not_of=shown)
             shown += [example.report.jurisdiction.name] if example is not None else []
             items.append(
-                f"<li><h4>{escaped(section_name(spec, self._language))}</h4>{self._about(key, example)}</li>"
+                f"<li><h4>{escaped(section_name(spec, self._language))}</h4>{self._about(spec, example)}</li>"
             )
         lead = self._say("sections_lead", count=len(items))
         return self._part("sections", f'<p>{lead}</p><ol class="kk-sections">{"".join(items)}</ol>')
 
-    def _about(self, key: str, example: Located | None) -> str:
-        catalog = self._catalog
+    def _about(self, spec: SectionSpec, example: Located | None) -> str:
+        """How many reports have a section, what it may be called in a question, and an example."""
+        catalog, key = self._catalog, spec.key
         holders = [r for r in catalog.reports if any(s.key == key and s.passages for s in r.sections)]
         lines = [self._say("section_held", count=len(holders), all=len(catalog.reports))]
+        japanese = self._language is Language.JAPANESE
+        asked = (spec.synonyms if japanese else spec.english_synonyms)[:_ASKED]
+        if asked:
+            names = "".join(f"「{word}」" for word in asked) if japanese else ", ".join(asked)
+            lines.append(self._say("section_asked", names=names))
         if any(form.fiscal_year.section == key and form.fiscal_year.offset == -1 for form in catalog.forms):
             lines.append(self._say("section_next"))
         measures = [m for m in catalog.measures.values() if m.section == key]
@@ -104,10 +127,7 @@ class _Writer:
     def _path(self, steps: Sequence[Step]) -> str:
         if not steps:
             return self._part("path", f"<p>{self._say('path_none')}</p>")
-        items = "".join(
-            f"<li>{_ask(step.question)}<span class='kk-learns'>{escaped(step.learns)}</span></li>"
-            for step in steps
-        )
+        items = "".join(f"<li>{_ask(step.question)}{_learns(step)}</li>" for step in steps)
         return self._part("path", f'<p>{self._say("path_lead")}</p><ol class="kk-path">{items}</ol>')
 
     def _glossary(self, terms: Sequence[Explained]) -> str:
@@ -124,6 +144,9 @@ class _Writer:
             notes.append(self._say("reading", reading=entry.reading))
         if entry.variants:
             notes.append(self._say("variants", variants="、".join(entry.variants)))
+        english = self._english((entry.term, *entry.variants))
+        if english:
+            notes.append(self._say("english", names=english))
         question = self._words.say("welcome_ask_define", term=entry.term)
         ask = _ask(question) if is_answered(self._assistant, question) else ""
         return (
@@ -132,6 +155,11 @@ class _Writer:
             f'<p class="kk-kicker">{self._say("explains" if entry.explains else "shows")}</p>'
             f"{self._quote(entry.quote)}{self._uses(entry)}{ask}</section>"
         )
+
+    def _english(self, variants: Sequence[str]) -> str:
+        """What the form's glossary calls a term in English; empty where it does not."""
+        entries = [entry for form in self._catalog.forms for entry in form.glossary]
+        return next((entry.english[0] for entry in entries if entry.japanese in variants), "")
 
     def _uses(self, entry: Explained) -> str:
         title = self._say("uses", places=len(entry.places), uses=len(entry.uses))
@@ -156,7 +184,8 @@ class _Writer:
 
     def _quote(self, located: Located) -> str:
         """A passage in its own words, whose it is, and a button that opens it."""
-        text = shortened(one_line(printed(located.passage, self._catalog.index.sources)), _QUOTE)
+        text = one_line(printed(located.passage, self._catalog.index.sources))
+        text = shortened(text.lstrip(f"{BULLETS} "), _QUOTE)
         where = [self._owner(located.report), located.passage.area, located.section.name]
         owner = " / ".join(part for part in where if part)
         opening = _open(located, self._words.say("welcome_open"), 'class="kk-link"')
@@ -168,6 +197,10 @@ class _Writer:
 
     def _part(self, name: str, body: str) -> str:
         return f'<section class="kk-part"><h3>{self._say(name)}</h3>{body}</section>'
+
+
+def _learns(step: Step) -> str:
+    return f'<span class="kk-learns">{escaped(step.learns)}</span>'
 
 
 def _ask(question: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from corpus.errors import QuestionError
 from corpus.forms import load_forms
+from corpus.model import Report
 from index.store import Index
 from rag.catalog import Catalog
 from rag.composer import Composer, ExtractiveComposer, towns_as_topics
@@ -27,12 +28,14 @@ logger = logging.getLogger(__name__)
 class Assistant:
     """Answers questions over one index. Safe for several threads."""
 
-    def __init__(self, index: Index, *, composer: Composer | None = None) -> None:
+    def __init__(
+        self, index: Index, *, composer: Composer | None = None, reports: Sequence[Report] | None = None
+    ) -> None:
         self.index = index
-        self.catalog = Catalog(index, load_forms())
+        self.catalog = Catalog(index, load_forms(), reports=reports)
         self._understander = Understander(self.catalog)
         self._composer: Composer = composer if composer is not None else ExtractiveComposer(self.catalog)
-        self._verifier = Verifier(index.sources, index.reports)
+        self._verifier = Verifier(index.sources, self.catalog.reports)
 
     @classmethod
     def open(cls, folder: Path) -> Assistant:
@@ -40,7 +43,15 @@ class Assistant:
 
         Raises IndexFormatError as ``Index.load`` does, KikeruError where that model cannot be had.
         """
-        assistant = cls(Index.load(folder))
+        return cls._worded(Index.load(folder), None)
+
+    def restricted(self, reports: Sequence[Report]) -> Assistant:
+        """An assistant that knows these of the index's reports alone. Raises as ``open`` does."""
+        return self._worded(self.index, reports)
+
+    @classmethod
+    def _worded(cls, index: Index, reports: Sequence[Report] | None) -> Assistant:
+        assistant = cls(index, reports=reports)
         worded = composer_from_environment(assistant.catalog)
         if worded is not None:
             assistant._composer = worded

@@ -33,11 +33,15 @@ _ID = re.compile(r"[0-9a-f]{32}")
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A question with its answer; ``failure`` instead, in words for the visitor, where none was made."""
+    """A question with its answer; ``failure`` instead, in words for the visitor, where none was made.
+
+    ``note`` is what the page said under the answer, such as that only some reports were read for it.
+    """
 
     question: str
     answer: Answer | None = None
     failure: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,13 @@ class Conversations:
             return None
         where = str(self._database.path)
         return tuple(read_exchange(data, f"{where}: exchange {key}") for key, data in rows if key is not None)
+
+    def title(self, owner: str, conversation: str) -> str | None:
+        """A conversation's title; None where this owner has no such conversation."""
+        rows = self._database.rows(
+            "SELECT title FROM conversations WHERE owner = ? AND id = ?", (owner_key(owner), conversation)
+        )
+        return str(rows[0][0]) if rows else None
 
     def truncate(self, owner: str, conversation: str, turns: int) -> None:
         """Keeps the first ``turns`` exchanges. Without any, a conversation is no longer listed."""
@@ -190,7 +201,12 @@ def folded(text: str) -> str:
 def exchange_text(exchange: Exchange) -> str:
     """An exchange as it is stored: JSON."""
     answer = exchange.answer
-    data: dict[str, Any] = {"question": exchange.question, "failure": exchange.failure, "answer": None}
+    data: dict[str, Any] = {
+        "question": exchange.question,
+        "failure": exchange.failure,
+        "note": exchange.note,
+        "answer": None,
+    }
     if answer is not None:
         data["answer"] = {**answer_data(answer), "choices": list(answer.choices)}
     return written(data)

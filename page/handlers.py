@@ -1,0 +1,297 @@
+"""What happens when somebody does something on the page: a handler for each event, which keeps nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import gradio as gr
+
+from page.api import Api
+from page.chat import Chat, Screen
+from page.examples import example_questions
+from page.lists import excluded_of, list_head_html, list_html, scope_html
+from page.render import holdings_line, status_html
+from page.service import Service
+from page.store.conversations import Conversations
+from page.text import escaped
+from page.top import top_html
+from page.views import Views
+from page.visitor import Visitor, visitor_of
+from page.words import Words
+
+_POLL_S = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """All that the page's handlers work with."""
+
+    service: Service
+    chat: Chat
+    conversations: Conversations
+    views: Views
+    api: Api
+
+
+class Handlers:
+    """One method for each event. Each gets the request it came with, and asks it who is there."""
+
+    SCREEN: ClassVar = (
+        "question", "chat", "conversation", "list", "editing", "bus", "pending",
+    )  # fmt: skip
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def begin(
+        self, conversation: str, excluded: list[str], request: gr.Request
+    ) -> AsyncIterator[tuple[Any, ...]]:
+        """The conversation as it was left; then the state of the service until it is ready."""
+        visitor = _visitor(request)
+        words = Words(visitor.language)
+        messages = self._desk.chat.show(visitor, _text(conversation)).messages
+        shown = (top_html(visitor, words), list_head_html(words), self._list(visitor, words, conversation))
+        top, head, listed = shown
+        empty = gr.update(value=messages, placeholder=escaped(words.say("chat_empty")))
+        yield top, self._waiting(words), head, listed, empty, gr.skip()
+        while not self._desk.service.is_done:
+            await asyncio.sleep(_POLL_S)
+            yield gr.skip(), self._waiting(words), *[gr.skip()] * 4
+        failure = self._desk.service.failure
+        if failure is not None:
+            yield gr.skip(), status_html("failure", failure), *[gr.skip()] * 4
+            return
+        yield await asyncio.to_thread(self._ready, words, excluded)
+
+    async def linked(
+        self, conversation: str, excluded: list[str], editing: int, request: gr.Request
+    ) -> AsyncIterator[tuple[Any, ...]]:
+        """The question that the page's own address asks (``?q=``), in a conversation of its own."""
+        asked = dict(request.query_params).get("q", "")
+        if asked.strip():
+            async for screen in self._desk.chat.ask(_visitor(request), asked, "", excluded=_names(excluded)):
+                yield self._shown(screen, _visitor(request))
+
+    async def submit(
+        self, question: str, conversation: str, excluded: list[str], editing: int, request: gr.Request
+    ) -> AsyncIterator[tuple[Any, ...]]:
+        """The question in the input."""
+        async for shown in self._asked(question or "", conversation, excluded, editing, request):
+            yield shown
+
+    async def chosen(
+        self, conversation: str, excluded: list[str], editing: int, event: gr.SelectData, request: gr.Request
+    ) -> AsyncIterator[tuple[Any, ...]]:
+        """An example or a choice that was clicked."""
+        value = event.value
+        question = str(value.get("text", "")) if isinstance(value, dict) else str(value)
+        async for shown in self._asked(question, conversation, excluded, -1, request):
+            yield shown
+
+    async def act(
+        self, conversation: str, excluded: list[str], editing: int, event: gr.EventData, request: gr.Request
+    ) -> AsyncIterator[tuple[Any, ...]]:
+        """A button in or beside the conversation."""
+        visitor, sent = _visitor(request), _sent(event)
+        what, turn = _text(sent.get("what")), _number(sent.get("turn"))
+        if what == "ask":
+            async for shown in self._asked(_text(sent.get("question")), conversation, excluded, -1, request):
+                yield shown
+        elif what == "retry":
+            question = self._desk.chat.question_of(visitor, _text(conversation), turn)
+            async for shown in self._asked(question or "", conversation, excluded, turn, request):
+                yield shown
+        else:
+            yield self._shown(self._changed(what, turn, _text(conversation), sent, visitor), visitor)
+
+    def stop(self, conversation: str, pending: str, request: gr.Request) -> tuple[Any, ...]:
+        visitor = _visitor(request)
+        return self._shown(self._desk.chat.stopped(visitor, _text(conversation), _text(pending)), visitor)
+
+    def listed(self, conversation: str, event: gr.EventData, request: gr.Request) -> Any:
+        """The list of conversations: searched, or with one renamed."""
+        visitor, sent = _visitor(request), _sent(event)
+        if sent.get("what") == "rename":
+            self._desk.conversations.rename(visitor.owner, _text(sent.get("id")), _text(sent.get("title")))
+        return self._list(visitor, Words(visitor.language), conversation, search=_text(sent.get("text")))
+
+    def scope(self, event: gr.EventData, request: gr.Request) -> tuple[Any, Any]:
+        """The reports that answer, as they are ticked."""
+        catalog = self._desk.service.assistant().catalog
+        ticked = [value for name, value in _fields(_sent(event)) if name == "report"]
+        excluded = excluded_of(catalog, ticked)
+        words = Words(_visitor(request).language)
+        return scope_html(catalog, excluded, words, is_open=True), sorted(excluded)
+
+    def open_source(self, conversation: str, event: gr.EventData, request: gr.Request) -> Any:
+        """The side panel for a citation of the conversation, or for any span of a source."""
+        visitor, sent = _visitor(request), _sent(event)
+        words = Words(visitor.language)
+        if "cite" not in sent:
+            span = (_text(sent.get("source")), _number(sent.get("start")), _number(sent.get("end")))
+            return self._desk.views.panel(*span, words)
+        turn, number = _number(sent.get("turn")), _number(sent.get("cite"))
+        citation = self._desk.chat.citation(visitor, _text(conversation), turn, number)
+        if citation is None:
+            return self._desk.views.panel("", 0, 0, words)
+        return self._desk.views.panel(citation.source, citation.start, citation.end, words, number=number)
+
+    def compare_tab(self, request: gr.Request) -> tuple[Any, Any]:
+        words = Words(_visitor(request).language)
+        return self._desk.views.compare_form(words), self._desk.views.comparison([], words)
+
+    def compare(self, event: gr.EventData, request: gr.Request) -> Any:
+        sent = _sent(event)
+        sort = [
+            (name, _text(sent.get(key))) for name, key in (("sort", "column"), ("direction", "direction"))
+        ]
+        pairs = [*_fields(sent), *(pair for pair in sort if pair[1])]
+        return self._desk.views.comparison(pairs, Words(_visitor(request).language))
+
+    def reports_tab(self, request: gr.Request) -> Any:
+        return self._desk.views.holdings(Words(_visitor(request).language))
+
+    def report(self, event: gr.EventData, request: gr.Request) -> Any:
+        words = Words(_visitor(request).language)
+        return self._desk.views.report(_text(_sent(event).get("report")), words)
+
+    def welcome_tab(self, request: gr.Request) -> Any:
+        return self._desk.views.welcome(Words(_visitor(request).language))
+
+    def api(self) -> dict[str, Callable[..., Any]]:
+        return {
+            "ask": self._desk.api.ask,
+            "compare": self._desk.api.compare,
+            "reports": self._desk.api.reports,
+        }
+
+    async def _asked(
+        self, question: str, conversation: str, excluded: list[str], editing: int, request: gr.Request
+    ) -> AsyncIterator[tuple[Any, ...]]:
+        visitor = _visitor(request)
+        asked = self._desk.chat.ask(
+            visitor, question, _text(conversation), excluded=_names(excluded), editing=_number(editing)
+        )
+        async for screen in asked:
+            yield self._shown(screen, visitor)
+
+    def _changed(
+        self, what: str, turn: int, conversation: str, sent: dict[str, Any], visitor: Visitor
+    ) -> Screen:
+        chat, kept = self._desk.chat, self._desk.conversations
+        if what == "edit":
+            return chat.edit(visitor, conversation, turn)
+        if what == "edit-stop":
+            return Screen(text="", editing=-1)
+        if what in ("up", "down"):
+            return chat.rate(visitor, conversation, turn, what, _text(sent.get("reason")))
+        if what == "show":
+            return chat.show(visitor, _text(sent.get("id")))
+        if what == "delete":
+            kept.delete(visitor.owner, _text(sent.get("id")))
+            gone = sent.get("id") == conversation
+            return chat.show(visitor, "") if gone else Screen(listed=True)
+        if what == "delete-all":
+            kept.delete_all(visitor.owner)
+        return chat.show(visitor, "") if what in ("new", "delete-all") else Screen()
+
+    def _shown(self, screen: Screen, visitor: Visitor) -> tuple[Any, ...]:
+        """The screen as updates of the components in ``SCREEN``."""
+        words = Words(visitor.language)
+        question: dict[str, Any] = {}
+        if screen.text is not None:
+            question["value"] = screen.text
+        if screen.busy is not None:
+            question["submit_btn"] = False if screen.busy else words.say("chat_send")
+            question["stop_btn"] = words.say("chat_stop") if screen.busy else False
+        relist = screen.listed or screen.conversation is not None
+        return (
+            gr.update(**question) if question else gr.skip(),
+            _or_skip(screen.messages),
+            _or_skip(screen.conversation),
+            self._list(visitor, words, screen.conversation) if relist else gr.skip(),
+            _or_skip(screen.editing),
+            gr.skip() if screen.editing is None else _editing_html(screen.editing, words),
+            _or_skip(screen.pending),
+        )
+
+    def _list(self, visitor: Visitor, words: Words, conversation: str | None, *, search: str = "") -> str:
+        found = self._desk.conversations.summaries(visitor.owner, search=search)
+        return list_html(found, words, current=_text(conversation), searched=search != "")
+
+    def _waiting(self, words: Words) -> str:
+        stage = self._desk.service.stage
+        return status_html("waiting", _stage_line(stage.name, stage.done, stage.total, words))
+
+    def _ready(self, words: Words, excluded: list[str]) -> tuple[Any, ...]:
+        assistant = self._desk.service.assistant()
+        catalog = assistant.catalog
+        names = [jurisdiction.name for jurisdiction in catalog.jurisdictions]
+        line = holdings_line(names, catalog.years, words)
+        examples = [{"text": text} for text in example_questions(assistant)]
+        scope = scope_html(catalog, _names(excluded), words)
+        skipped = gr.skip()
+        return skipped, status_html("ready", line), skipped, skipped, gr.update(examples=examples), scope
+
+
+def _editing_html(editing: int, words: Words) -> str:
+    if editing < 0:
+        return ""
+    return (
+        f'<p class="kk-editing">{escaped(words.say("chat_editing"))} '
+        f'<button type="button" class="kk-plain" data-kk="edit-stop">'
+        f"{escaped(words.say('chat_editing_stop'))}</button></p>"
+    )
+
+
+def _stage_line(name: str, done: int, total: int | None, words: Words) -> str:
+    if name == "open":
+        return words.say("chat_waiting")
+    return words.say(f"chat_waiting_{name}", done=done, total=total)
+
+
+def _visitor(request: gr.Request) -> Visitor:
+    return visitor_of(request, user=request.username or None)
+
+
+def _sent(event: gr.EventData) -> dict[str, Any]:
+    """What a script of the page sent. It may be anything: every value is read as what it has to be."""
+    data = event._data
+    return data if isinstance(data, dict) else {}
+
+
+def _fields(sent: dict[str, Any]) -> list[tuple[str, str]]:
+    """The fields of a form; those that are no pair of texts are left out."""
+    fields = sent.get("fields")
+    pairs: Sequence[Any] = fields if isinstance(fields, list) else ()
+    return [(p[0], p[1]) for p in pairs if isinstance(p, list) and len(p) == 2 and all(map(_is_text, p))]
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _number(value: object) -> int:
+    """An integer that may also come as text; -1 for anything else."""
+    if isinstance(value, bool):
+        return -1
+    if isinstance(value, int):
+        return value
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 12:
+        return int(value)
+    return -1
+
+
+def _names(excluded: object) -> frozenset[str]:
+    return frozenset(filter(_is_text, excluded)) if isinstance(excluded, list) else frozenset()
+
+
+def _or_skip(value: Any) -> Any:
+    return gr.skip() if value is None else value

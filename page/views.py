@@ -1,0 +1,63 @@
+"""The views beside the chat: what each shows, as HTML. What is alike for all visitors is made once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+
+from page.compare import compare_form_html, matrix_html
+from page.holdings import Wanted, holdings_html, holdings_table, report_html
+from page.reading import Target, panel_html
+from page.service import Service
+from page.welcome import welcome_html
+from page.words import Words
+from rag.assistant import Assistant
+from rag.matrix import build_matrix
+from rag.selection import Selection, selection_from_pairs
+
+Pairs = Sequence[tuple[str, str]]
+
+
+class Views:
+    """Each method waits for the assistant and raises what opening it raised. Safe for threads."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._lock = threading.Lock()
+        self._made: dict[tuple[str, str], str] = {}
+
+    def panel(self, source: str, start: int, end: int, words: Words, *, number: int | None = None) -> str:
+        """The side panel for a span; a line that it is gone where there is no such place."""
+        catalog = self._service.assistant().catalog
+        return panel_html(catalog, Target(source, start, end), words, number=number)
+
+    def compare_form(self, words: Words) -> str:
+        return self._once(
+            "compare", words, lambda assistant: compare_form_html(assistant.catalog, Selection(), words)
+        )
+
+    def comparison(self, pairs: Pairs, words: Words) -> str:
+        """The comparison that a form's fields select."""
+        catalog = self._service.assistant().catalog
+        selection = selection_from_pairs(pairs, catalog)
+        return matrix_html(build_matrix(catalog, selection, language=words.language), words)
+
+    def holdings(self, words: Words) -> str:
+        return self._once("holdings", words, lambda assistant: holdings_html(assistant.catalog, words))
+
+    def holdings_table(self, pairs: Pairs, words: Words) -> str:
+        """The table of reports, narrowed to what a form's fields say."""
+        return holdings_table(self._service.assistant().catalog, words, Wanted.of(pairs))
+
+    def report(self, wanted: str, words: Words) -> str:
+        return report_html(self._service.assistant().catalog, wanted, words)
+
+    def welcome(self, words: Words) -> str:
+        return self._once("welcome", words, lambda assistant: welcome_html(assistant, words))
+
+    def _once(self, name: str, words: Words, make: Callable[[Assistant], str]) -> str:
+        key = (name, words.language.value)
+        with self._lock:
+            if key not in self._made:
+                self._made[key] = make(self._service.assistant())
+            return self._made[key]
