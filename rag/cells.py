@@ -10,7 +10,7 @@ from enum import StrEnum
 from corpus.forms import MeasureSpec, RateSpec, SectionSpec
 from corpus.model import Fact, Passage, Report, ValueState
 from rag.catalog import Catalog
-from rag.columns import Column, passages_of
+from rag.columns import SECTION, Column, passages_of
 from rag.cues import read_language
 from rag.display import printed, unbulleted
 from rag.model import Calculation, Evidence, Language
@@ -25,7 +25,6 @@ from rag.readings import (
     read_measure,
     remark_words,
 )
-from rag.selection import SECTION
 from rag.wording import measure_name
 
 EXCERPT = 140  # characters of a section's passages in its cell

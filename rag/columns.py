@@ -9,8 +9,9 @@ from corpus.forms import MeasureSpec, RateSpec, SectionSpec
 from corpus.model import Passage, Report
 from rag.catalog import Catalog
 from rag.model import Language
-from rag.selection import MEASURE, RATE, SECTION
 from rag.wording import measure_name, section_name
+
+MEASURE, RATE, SECTION = "measure", "rate", "section"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +38,18 @@ class Column:
         return self.spec.name if language is Language.JAPANESE else self.spec.english
 
 
-def columns_of(catalog: Catalog, keys: Sequence[str]) -> tuple[Column, ...]:
-    """The columns of those keys; with none, all measures and rates, or all sections where there are none."""
-    every = (
+def every_column(catalog: Catalog) -> tuple[Column, ...]:
+    """The columns there can be: measures, rates, sections, in the order of the forms."""
+    return (
         *(Column(f"{MEASURE}:{spec.key}", spec) for spec in catalog.measures.values()),
         *(Column(f"{RATE}:{spec.key}", spec) for spec in catalog.rates.values()),
         *(Column(f"{SECTION}:{spec.key}", spec) for spec in catalog.sections.values()),
     )
+
+
+def columns_of(catalog: Catalog, keys: Sequence[str]) -> tuple[Column, ...]:
+    """The columns of those keys; with none, all measures and rates, or all sections where there are none."""
+    every = every_column(catalog)
     chosen = tuple(column for column in every if column.key in keys)
     return chosen or tuple(column for column in every if column.is_numeric) or every
 

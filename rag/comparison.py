@@ -9,12 +9,12 @@ from corpus.model import Report
 from corpus.registry import load_registry
 from rag.catalog import Catalog
 from rag.cells import CellMaker
-from rag.columns import Column
+from rag.columns import MEASURE, RATE, SECTION, Column
 from rag.composer import towns_as_topics
 from rag.model import Language, Query
 from rag.phrases import Phrases
 from rag.scope import find_scope
-from rag.selection import MEASURE, RATE, SECTION, Selection
+from rag.selection import Selection
 from rag.totals import MatrixRow
 from rag.understand import LONGEST, Understander
 from rag.wording import place_name, year_name

@@ -6,10 +6,10 @@ print. A place without a figure has none; it is never 0.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from corpus.model import Report
+from corpus.model import Report, Span
 from rag.catalog import Catalog
 from rag.cells import Cell, CellMaker, CellState, Part
 from rag.columns import Column, columns_of
@@ -43,7 +43,7 @@ class Matrix:
     ``missing`` are places, each with a year, that have no report of it. ``years_differ``: the reports are of
     several years. ``doubled`` are rows' places of which there are several reports of one year. ``above`` are
     rows whose rate is above its whole. ``question`` asks the assistant for the same; None where no wording
-    does.
+    does. ``sources`` are the texts that its spans count in.
     """
 
     selection: Selection
@@ -57,6 +57,11 @@ class Matrix:
     doubled: tuple[str, ...] = ()
     above: tuple[MatrixRow, ...] = ()
     question: str | None = None
+    sources: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def quote(self, span: Span) -> str:
+        """The source's own characters at ``span``."""
+        return self.sources[span.source][span.start : span.end]
 
     @property
     def by_area(self) -> bool:
@@ -101,6 +106,7 @@ def build_matrix(catalog: Catalog, selection: Selection, *, language: Language =
         years_differ=len({report.fiscal_year for report in reports}) > 1,
         doubled=_doubled(reports),
         above=tuple(row for row in rows if any(c.rate is not None and c.rate.is_above for c in row.cells)),
+        sources=catalog.index.sources,
     )
     return matrix if not rows else _with_question(catalog, matrix, maker)
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from rag.catalog import Catalog
+from rag.columns import every_column
 
-MEASURE, RATE, SECTION = "measure", "rate", "section"
 PLACE = "place"
 """The sort column that stands for the order of the official list of local governments."""
 
@@ -47,15 +47,6 @@ class Selection:
     unknown: tuple[str, ...] = ()
 
 
-def column_keys(catalog: Catalog) -> tuple[str, ...]:
-    """The key of every column there can be: measures, rates, sections, in the order of the forms."""
-    return (
-        *(f"{MEASURE}:{key}" for key in catalog.measures),
-        *(f"{RATE}:{key}" for key in catalog.rates),
-        *(f"{SECTION}:{key}" for key in catalog.sections),
-    )
-
-
 def selection_from_pairs(pairs: Iterable[tuple[str, str]], catalog: Catalog) -> Selection:
     """The selection that a form's fields or an address's query name, in whatever order.
 
@@ -69,7 +60,7 @@ def selection_from_pairs(pairs: Iterable[tuple[str, str]], catalog: Catalog) -> 
         text = _cleaned(value)
         if text:
             fields.setdefault(name, []).append(text)
-    keys = column_keys(catalog)
+    keys = tuple(column.key for column in every_column(catalog))
     columns, strange = _known_first(fields.get("column", ()), keys)
     unknown += strange
     years = [text for text in fields.get("year", ()) if _YEAR.fullmatch(text)]
