@@ -84,7 +84,7 @@ def holdings_table(catalog: Catalog, words: Words, wanted: Wanted = EVERYTHING) 
     caption = escaped(words.say("reports_caption", count=len(reports), all=len(catalog.reports)))
     return (
         f'<div class="kk-grid" tabindex="0" role="region" aria-label="{caption}"><table>'
-        f"<caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+        f"<caption><span>{caption}</span></caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
 
@@ -246,7 +246,7 @@ def _figures(catalog: Catalog, report: Report, words: Words) -> str:
     rows = "".join(_figure(catalog, fact, words) for fact in report.facts)
     return (
         f'<h3>{title}</h3><div class="kk-grid" tabindex="0" role="region" aria-label="{title}"><table>'
-        f"<caption>{escaped(words.say('reports_figures_caption'))}</caption>"
+        f"<caption><span>{escaped(words.say('reports_figures_caption'))}</span></caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 

@@ -38,14 +38,6 @@ class _Owner:
     block: Block
 
 
-def hint_html(words: Words) -> str:
-    """The panel before anything is opened."""
-    return (
-        f'<div class="kk-panel kk-hint"><h2>{escaped(words.say("reports_source"))}</h2>'
-        f"<p>{escaped(words.say('reports_hint'))}</p></div>"
-    )
-
-
 def panel_html(catalog: Catalog, target: Target, words: Words, *, number: int | None = None) -> str:
     """The panel for ``target``: its text as it is read, and as it stands in the file.
 
@@ -63,7 +55,7 @@ def panel_html(catalog: Catalog, target: Target, words: Words, *, number: int | 
     raw = _raw(text, target, words)
     mark = f' <span class="kk-number">&#91;{number}&#93;</span>' if number is not None else ""
     return (
-        f'<div class="kk-panel"><h2 tabindex="-1">{escaped(words.say("reports_source"))}{mark}{_back(words)}</h2>'
+        f'<div class="kk-panel">{_head(words, mark)}'
         f"<dl>{_rows(owner, target, words)}</dl>{_tools(owner, target, words)}"
         f'<div class="kk-text kk-view kk-view-read" tabindex="0" lang="ja">{read}</div>'
         f'<div class="kk-text kk-view kk-view-raw" tabindex="0" lang="ja" hidden>{raw}</div></div>'
@@ -81,14 +73,17 @@ def file_link(source: str, words: Words) -> str:
 
 def _no_place(words: Words) -> str:
     return (
-        f'<div class="kk-panel kk-hint"><h2 tabindex="-1">{escaped(words.say("reports_source"))}{_back(words)}</h2>'
+        f'<div class="kk-panel kk-hint">{_head(words)}'
         f'<p role="status">{escaped(words.say("reports_no_place"))}</p></div>'
     )
 
 
-def _back(words: Words) -> str:
-    text = escaped(words.say("reports_back"))
-    return f'<button type="button" class="kk-button kk-back" data-kk="close">{text}</button>'
+def _head(words: Words, mark: str = "") -> str:
+    close = (
+        '<button type="button" class="kk-button kk-back" data-kk="close">'
+        f"{escaped(words.say('reports_back'))}</button>"
+    )
+    return f'<h2 tabindex="-1">{escaped(words.say("reports_source"))}{mark}{close}</h2>'
 
 
 def _raw(text: str, target: Target, words: Words) -> str:

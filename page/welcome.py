@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 from corpus.forms import SectionSpec
 from corpus.lines import BULLETS
 from corpus.model import Report
+from index.text import words as content_words
 from page.path import Step, is_answered, learning_path
 from page.text import escaped, one_line, shortened
 from page.words import Words
@@ -111,7 +112,8 @@ class _Writer:
         holders = [r for r in catalog.reports if any(s.key == key and s.passages for s in r.sections)]
         lines = [self._say("section_held", count=len(holders), all=len(catalog.reports))]
         japanese = self._language is Language.JAPANESE
-        asked = (spec.synonyms if japanese else spec.english_synonyms)[:_ASKED]
+        synonyms = spec.synonyms if japanese else spec.english_synonyms
+        asked = list({tuple(content_words(s)): s for s in reversed(synonyms)}.values())[::-1][:_ASKED]
         if asked:
             names = "".join(f"「{word}」" for word in asked) if japanese else ", ".join(asked)
             lines.append(self._say("section_asked", names=names))

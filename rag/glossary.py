@@ -6,25 +6,22 @@ explained in other words than the reports' own.
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain, islice
+from itertools import chain
 
-from index.text import Word, morphemes, reading
+from corpus.model import Span
+from index.text import morphemes, reading
 from rag.catalog import Catalog, Located
-from rag.cues import read_language, words
+from rag.compounds import compounds, noun_runs, surface
+from rag.cues import read_language
 from rag.passage_texts import bare_text
 
-_SHORTEST, _LONGEST = 4, 16  # characters of a compound
-_MOST_WORDS = 8
-_LEAST_PLACES = 2
-_SWALLOWED = 0.75  # share of a compound's places that a longer one has: the shorter is then a part of it
+_SHORTEST_NAME = 5  # characters of a part of the programme's name by which a passage speaks of it
+_LEAST_USES = 3  # of different wording
 _FITTING = 80  # characters of a passage that tells enough at a glance
-_PROPER = "固有名詞"
 _DIGITS = re.compile(r"\d")
 _UNREAD = re.compile(r"[一-鿿A-Za-z]")  # letters that do not say how they are read
 _KANA_OR_LATIN = re.compile(r"[ァ-ヶー・]{4,}|[A-Za-z]{2,}")
@@ -63,6 +60,10 @@ class _Text:
     def place(self) -> str:
         return self.located.report.jurisdiction.name
 
+    @property
+    def span(self) -> Span:
+        return self.located.passage.span
+
 
 class Glossary:
     """What the passages of one catalog say of the programme, its sections and its terms."""
@@ -74,26 +75,40 @@ class Glossary:
     def terms(self, *, most: int = 18) -> tuple[Explained, ...]:
         """The form's terms that the corpus uses, then the most telling compounds, ``most`` together."""
         own = [term for term in self._catalog.terms if _is_term(term[0])]
-        known = {bare_text(word) for term in own for word in term}
-        others = (term for term in _compounds(self._catalog) if bare_text(term[0]) not in known)
-        found = (_explained(term, self._texts) for term in chain(own, others))
-        return tuple(islice((entry for entry in found if entry is not None), most))
+        known = {word for term in own for word in term}
+        others = (term for term in compounds(self._catalog) if term[0] not in known)
+        chosen: list[Explained] = []
+        for term in chain(own, others):
+            if len(chosen) >= most:
+                break
+            entry = _explained(term, self._texts, {other.quote.passage.span for other in chosen})
+            if entry is not None and (entry.term in known or self._is_telling(entry, chosen)):
+                chosen.append(entry)
+        return tuple(chosen)
+
+    def _is_telling(self, entry: Explained, chosen: Sequence[Explained]) -> bool:
+        """Whether a compound is a term of its own: it stands often or in the programme's name, and is no
+        part of a term that is ``chosen`` already.
+        """
+        often = len({use.passage.text for use in entry.uses}) >= _LEAST_USES
+        named = any(entry.term in name for name in self._catalog.programme)
+        return (often or named) and not any(entry.term in other.term for other in chosen)
 
     def programme(self, *, most: int = 3) -> tuple[Located, ...]:
         """The passages that hold the longest part of the programme's name, each of another place."""
-        named = {bare_text(_surface(run)) for name in self._catalog.programme for run in _runs(name)}
+        named = {bare_text(surface(run)) for name in self._catalog.programme for run in noun_runs(name)}
         parts = sorted(
-            (part for part in named if len(part) >= _SHORTEST), key=lambda part: (-len(part), part)
+            (part for part in named if len(part) >= _SHORTEST_NAME), key=lambda part: (-len(part), part)
         )
         patterns = [re.compile(rf"(?<![一-鿿ァ-ヶー]){re.escape(part)}") for part in parts]
-        held: list[tuple[int, float, _Text]] = []
+        held: list[tuple[bool, int, float, _Text]] = []
         for text in self._texts:
             number = next((n for n, pattern in enumerate(patterns) if pattern.search(text.text)), None)
             if number is not None:
-                held.append((number, -_telling(text, parts[number]), text))
-        held.sort(key=lambda item: (*item[:2], item[2].located.passage.span))
+                held.append((_leans(text), number, -_telling(text, parts[number]), text))
+        held.sort(key=lambda item: (*item[:3], item[3].span))
         chosen: list[_Text] = []
-        for _, _, text in held:
+        for *_, text in held:
             if not any(text.text == other.text or text.place == other.place for other in chosen):
                 chosen.append(text)
         return tuple(text.located for text in chosen[:most])
@@ -108,8 +123,10 @@ class Glossary:
         if not own:
             return None
 
-        def rank(text: _Text) -> tuple[bool, float, float]:
-            return text.place not in avoided, round(text.located.section.confidence, 1), _telling(text, "")
+        def rank(text: _Text) -> tuple[bool, bool, float, float]:
+            plain = not text.figures or _figures(text.located) == 1
+            sure = round(text.located.section.confidence, 1)
+            return plain, text.place not in avoided, sure, _telling(text, "")
 
         return max(own, key=rank).located
 
@@ -122,13 +139,20 @@ def _text(located: Located, catalog: Catalog) -> _Text:
     return _Text(located, text, told, spec is not None and spec.figures_only)
 
 
-def _explained(variants: Sequence[str], texts: Sequence[_Text]) -> Explained | None:
+def _figures(located: Located) -> int:
+    """How many figures stand in a passage."""
+    span = located.passage.span
+    return sum(span.start <= fact.value_span.start < span.end for fact in located.report.facts)
+
+
+def _explained(variants: Sequence[str], texts: Sequence[_Text], shown: Set[Span]) -> Explained | None:
+    """What ``texts`` tell of a term; where it can be, by another passage than those ``shown``."""
     bare = [bare_text(variant) for variant in variants]
     uses = [text for text in texts if any(word in text.text for word in bare)]
     told = [text for text in texts if any(word in text.told for word in bare)]
     if not uses:
         return None
-    quote, rank = _best(bare, told)
+    quote, rank = _best(bare, told, shown)
     kana = reading(variants[0])
     return Explained(
         term=variants[0],
@@ -140,7 +164,7 @@ def _explained(variants: Sequence[str], texts: Sequence[_Text]) -> Explained | N
     )
 
 
-def _best(bare: Sequence[str], texts: Sequence[_Text]) -> tuple[_Text, int]:
+def _best(bare: Sequence[str], texts: Sequence[_Text], shown: Set[Span]) -> tuple[_Text, int]:
     """The text that tells most of a term, and the number of the pattern that it fits."""
     wordings = read_language("glossary")
     term = "|".join(re.escape(word) for word in bare)
@@ -153,9 +177,17 @@ def _best(bare: Sequence[str], texts: Sequence[_Text]) -> tuple[_Text, int]:
     def rank(text: _Text) -> int:
         return next((n for n, pattern in enumerate(patterns) if pattern.search(text.told)), len(patterns))
 
-    ranked = [(rank(text), -_telling(text, bare[0]), text.located.passage.span, text) for text in texts]
-    best = min(ranked, key=lambda item: item[:3])
-    return best[3], best[0]
+    ranks = [rank(text) for text in texts]
+    best = min(
+        range(len(texts)),
+        key=lambda n: (
+            ranks[n],
+            texts[n].span in shown,
+            -_telling(texts[n], bare[0]),
+            texts[n].span,
+        ),
+    )
+    return texts[best], ranks[best]
 
 
 def _telling(text: _Text, term: str) -> float:
@@ -164,8 +196,7 @@ def _telling(text: _Text, term: str) -> float:
     digits = len(_DIGITS.findall(text.text))
     at = max(text.text.find(term), 0) / max(length, 1)
     sentence = 0.2 if text.text.endswith("。") else 0.0
-    leans = any(pattern.search(text.text) for pattern in _leaning())
-    sentence -= (0.5 if leans else 0.0) + (1.0 if text.figures else 0.0)
+    sentence -= (0.5 if _leans(text) else 0.0) + (1.0 if text.figures else 0.0)
     return (
         min(length, _FITTING) / _FITTING
         - max(0, length - 2 * _FITTING) / _FITTING
@@ -173,6 +204,10 @@ def _telling(text: _Text, term: str) -> float:
         - at / 3
         - (3 * digits / max(length, 1))
     )
+
+
+def _leans(text: _Text) -> bool:
+    return any(pattern.search(text.text) for pattern in _leaning())
 
 
 @cache
@@ -184,86 +219,3 @@ def _is_term(term: str) -> bool:
     """Whether a form's term names something of its own: a compound, or a word in kana or Latin letters."""
     nouns = [word for word in morphemes(term) if word.part == "名詞"]
     return len(nouns) > 1 or _KANA_OR_LATIN.search(term) is not None
-
-
-def _compounds(catalog: Catalog) -> list[tuple[str, ...]]:
-    """Compound nouns by how many places use them by themselves, best first, each with its spellings."""
-    places: dict[tuple[str, ...], set[str]] = defaultdict(set)
-    surfaces: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
-    for located in catalog.located:
-        for part in _parts_of(located.passage.text):
-            key = tuple(word.normalized for word in part)
-            places[key].add(located.report.jurisdiction.name)
-            surfaces[key][_surface(part)] += 1
-    shared = {key: len(held) for key, held in places.items() if len(held) >= _LEAST_PLACES}
-    scores = _c_values(shared)
-    taken = [key for key in sorted(scores, key=lambda key: (-scores[key], key)) if scores[key] > 0]
-    return [_spellings(surfaces[key]) for key in taken if not _is_framing(key)]
-
-
-def _spellings(counted: Counter[str]) -> tuple[str, ...]:
-    return tuple(sorted(counted, key=lambda surface: (-counted[surface], surface)))
-
-
-def _runs(text: str) -> list[list[Word]]:
-    """The runs of nouns in ``text``; one that goes on behind ・ is only the first half of a name."""
-    runs: list[list[Word]] = []
-    goes_on = False
-    for word in reversed(morphemes(text)):
-        if not _is_noun(word):
-            goes_on = word.surface == "・"
-            runs.append([])
-        elif not goes_on:
-            runs = runs or [[]]
-            runs[-1].insert(0, word)
-    return [run for run in reversed(runs) if run]
-
-
-def _parts_of(text: str) -> list[list[Word]]:
-    """The compounds of ``text``: each run of nouns, and the runs of words within it."""
-    found = []
-    for run in _runs(text):
-        for start in range(len(run)):
-            for end in range(start + 2, min(len(run), start + _MOST_WORDS) + 1):
-                if _is_whole(run[start:end]):
-                    found.append(run[start:end])
-    return found
-
-
-def _surface(run: Sequence[Word]) -> str:
-    return "".join(word.surface for word in run)
-
-
-def _is_noun(word: Word) -> bool:
-    common = word.part == "名詞" and word.kind not in ("数詞", _PROPER)
-    return common or (word.part == "接尾辞" and word.kind == "名詞的")
-
-
-def _is_whole(part: Sequence[Word]) -> bool:
-    length = sum(len(word.surface) for word in part)
-    nouns = sum(word.part == "名詞" for word in part)
-    return part[0].part == "名詞" and nouns > 1 and _SHORTEST <= length <= _LONGEST
-
-
-def _is_framing(key: Sequence[str]) -> bool:
-    """Whether a compound only frames what is told: it is of common words, or opens or ends with one."""
-    common = words("frame") | words("soft")
-    return all(word in common for word in key) or key[0] in words("ends") or key[-1] in words("ends")
-
-
-def _c_values(places: dict[tuple[str, ...], int]) -> dict[tuple[str, ...], float]:
-    """C-value (Frantzi et al. 2000) over places: how often a compound stands outside longer ones."""
-    longer: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for key, count in places.items():
-        for start in range(len(key)):
-            for end in range(start + 2, len(key) + 1):
-                if end - start < len(key) and key[start:end] in places:
-                    longer[key[start:end]].append(count)
-    scores = {}
-    for key, count in places.items():
-        around = longer[key]
-        if around and max(around) >= _SWALLOWED * count:
-            continue
-        rest = count - (sum(around) / len(around) if around else 0.0)
-        scores[key] = math.log2(len(key) + 1) * rest
-    return scores
