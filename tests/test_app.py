@@ -27,7 +27,6 @@ from page.examples import example_questions
 from page.markdown import markdown_html, stream_prefixes
 from page.render import answer_html, failure_html, holdings_line, question_html, status_html
 from page.service import Service, failure_line
-from page.source import source_html
 from page.startup import without_type_stubs
 from page.text import escaped, one_line, shortened
 from rag.assistant import Assistant
@@ -154,24 +153,6 @@ def test_what_is_no_answer_looks_different(status: Status, badge: str) -> None:
     html = answer_html(replace(ANSWER, status=status, citations=(), answer="収録されていません。"), 0)
     assert html.startswith(f'<div class="kk kk-{status.value}"><p class="kk-badge">{badge}</p>')
     assert "kk-sources" not in html
-
-
-def test_the_source_shows_the_quote_where_it_stands() -> None:
-    html = source_html(CITATION, TEXT)
-    assert f"<mark>{escaped(TEXT[5:15])}</mark>" in html
-    assert _Reader(html).text.endswith(TEXT)
-    assert _Reader(html).text.count("a/<i>.txt") == 1
-    assert "5–15" in _Reader(html).text
-    assert "圏域" not in html
-    assert "b" not in _Reader(html).tags
-
-
-def test_a_huge_source_is_shown_around_the_quote() -> None:
-    text = "あ" * 100_000 + QUOTE + "い" * 100_000
-    html = source_html(replace(CITATION, start=100_000, end=100_010, page=3), text)
-    assert html.count("（前略）") == html.count("（後略）") == 1
-    assert html.count("あ") == 20_000
-    assert "<dt>ページ</dt><dd>3</dd>" in html
 
 
 def test_a_question_keeps_its_lines() -> None:
