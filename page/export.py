@@ -70,6 +70,7 @@ def _answer(exchange: Exchange, words: Words, notes: Notes) -> Iterator[str]:
     yield from (f"**{_escaped(line)}**" for line in state_lines(answer, words))
     for block in read_markup(answer.answer):
         yield _block(block, notes)
+    yield _escaped(exchange.note)
     if notes.unnamed:
         yield _escaped(words.say("records_uncited")) + " ".join(_mark(mark, notes) for mark in notes.unnamed)
 

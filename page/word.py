@@ -72,6 +72,8 @@ class _Writer:
             self.text(line).runs[0].bold = True
         for block in read_markup(answer.answer):
             self._block(block)
+        if exchange.note:
+            self.text(exchange.note)
         if self._notes.unnamed:
             paragraph = self.text(self._words.say("records_uncited"))
             self._marks(paragraph, self._notes.unnamed)

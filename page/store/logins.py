@@ -6,6 +6,7 @@ import hashlib
 import secrets
 import threading
 import time
+import unicodedata
 from collections import OrderedDict
 from collections.abc import Callable
 
@@ -29,13 +30,17 @@ class Logins:
         self._clock = clock
 
     def begin(self, user: str) -> str:
-        """A new token for ``user``, good for 30 days. Logins that have ended are deleted."""
+        """A new token for ``user``, good for 30 days. Logins that have ended are deleted.
+
+        The name is noted as the file of users writes it (NFKC), however it was typed.
+        """
         token = secrets.token_urlsafe(32)
         now = self._clock()
         with self._database.transaction() as connection:
             connection.execute("DELETE FROM logins WHERE ends <= ?", (now,))
             connection.execute(
-                "INSERT INTO logins (token, user, ends) VALUES (?, ?, ?)", (_hash(token), user, now + LASTS_S)
+                "INSERT INTO logins (token, user, ends) VALUES (?, ?, ?)",
+                (_hash(token), _name(user), now + LASTS_S),
             )
         return token
 
@@ -55,7 +60,7 @@ class Logins:
 
     def end_all(self, user: str) -> None:
         """Ends every login of ``user``."""
-        self._forget("DELETE FROM logins WHERE user = ?", user)
+        self._forget("DELETE FROM logins WHERE user = ?", _name(user))
 
     def _forget(self, statement: str, value: bytes | str) -> None:
         with self._database.transaction() as connection:
@@ -80,7 +85,7 @@ class Tries:
 
     def wait(self, name: str, address: str) -> float:
         """Counts a try and gives 0; where there were too many, the seconds until the next is let in."""
-        now = self._clock()
+        now, name = self._clock(), _name(name)  # else each way to write a name would have its own tries
         with self._lock:
             times = [then for then in self._times.pop((name, address), []) if now - then < self._seconds]
             waits = len(times) >= self._most
@@ -94,7 +99,11 @@ class Tries:
     def succeeded(self, name: str, address: str) -> None:
         """The last try was right: the ones before it are forgotten."""
         with self._lock:
-            self._times.pop((name, address), None)
+            self._times.pop((_name(name), address), None)
+
+
+def _name(name: str) -> str:
+    return unicodedata.normalize("NFKC", name)
 
 
 def _hash(token: str) -> bytes:

@@ -101,7 +101,7 @@ ANSWERS = st.builds(
 )
 
 
-@given(st.builds(Exchange, TEXTS, st.none() | ANSWERS, TEXTS))
+@given(st.builds(Exchange, TEXTS, st.none() | ANSWERS, TEXTS, TEXTS))
 def test_any_exchange_is_read_as_it_was_written(asked: Exchange) -> None:
     text = exchange_text(asked)
     text.encode("utf-8")
@@ -135,7 +135,9 @@ def test_a_row_that_cannot_be_read_is_refused_in_one_line(change: object, says: 
 
 def test_a_field_that_came_later_has_its_default() -> None:
     old = exchange_text(exchange()).replace(', "choices": []', "").replace('"failure": "", ', "")
+    old = old.replace('"note": "", ', "")
     assert "choices" not in old
+    assert "note" not in old
     assert "failure" not in old
     assert read_exchange(old, "here") == exchange()
 
@@ -198,6 +200,8 @@ def test_the_title_is_the_first_question_until_a_person_gives_one(kept: Conversa
     kept.rename(OWNER, ID, "  退院の\n件  ")
     kept.append(OWNER, ID, exchange("別"), keep=0)
     assert titles(kept) == ["退院の 件"]
+    assert kept.title(OWNER, ID) == "退院の 件"
+    assert kept.title(OTHER, ID) is None
     kept.rename(OWNER, ID, " \n ")
     kept.rename(OWNER, ID2, "無い")
     assert titles(kept) == ["退院の 件"]
