@@ -20,8 +20,8 @@ endif
 .PHONY: app test check index eval browser
 .DELETE_ON_ERROR:
 
+# The page builds the index behind it where that is missing or stale, and says so while it does.
 app: $(VENV)/installed
-	$(OFFLINE) $(BIN)/python -m index build --if-stale
 	$(OFFLINE) PORT=$(PORT) $(BIN)/python app.py
 
 test: $(VENV)/installed-dev browser

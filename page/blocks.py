@@ -47,14 +47,14 @@ def build_blocks(desk: Desk) -> gr.Blocks:
             with gr.Column(scale=3, min_width=300, elem_id="kk-side"):
                 panel = _view("panel", "")
         panel.click(handlers.open_source, chat["conversation"], panel, **_QUIET)
-        result.click(handlers.compare, None, result, concurrency_limit=None, **_QUIET)
-        report.click(handlers.report, None, report, concurrency_limit=None, **_QUIET)
+        result.click(handlers.compared, None, result, concurrency_limit=None, **_QUIET)
+        report.click(handlers.read_report, None, report, concurrency_limit=None, **_QUIET)
         compare_tab.select(handlers.compare_tab, None, [form, result], concurrency_limit=None, **_QUIET)
         reports_tab.select(handlers.reports_tab, None, holdings, concurrency_limit=None, **_QUIET)
         welcome_tab.select(handlers.welcome_tab, None, welcome, concurrency_limit=None, **_QUIET)
         _on_load(blocks, handlers, top, status, chat)
-        for name, function in handlers.api().items():
-            gr.api(function, api_name=name, concurrency_limit=None)
+        for name, function in desk.functions.items():
+            gr.api(function, api_name=name)
     blocks.queue(default_concurrency_limit=_AT_ONCE, max_size=_WAITING)
     blocks.i18n_instance = translated
     return blocks

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import gradio as gr
 
-from page.api import Api
 from page.chat import Chat, Screen
 from page.examples import example_questions
 from page.lists import excluded_of, list_head_html, list_html, scope_html
@@ -33,7 +32,7 @@ class Desk:
     chat: Chat
     conversations: Conversations
     views: Views
-    api: Api
+    functions: Mapping[str, Callable[..., Any]]
 
 
 class Handlers:
@@ -143,7 +142,7 @@ class Handlers:
         words = Words(_visitor(request).language)
         return self._desk.views.compare_form(words), self._desk.views.comparison([], words)
 
-    def compare(self, event: gr.EventData, request: gr.Request) -> Any:
+    def compared(self, event: gr.EventData, request: gr.Request) -> Any:
         sent = _sent(event)
         sort = [
             (name, _text(sent.get(key))) for name, key in (("sort", "column"), ("direction", "direction"))
@@ -154,19 +153,12 @@ class Handlers:
     def reports_tab(self, request: gr.Request) -> Any:
         return self._desk.views.holdings(Words(_visitor(request).language))
 
-    def report(self, event: gr.EventData, request: gr.Request) -> Any:
+    def read_report(self, event: gr.EventData, request: gr.Request) -> Any:
         words = Words(_visitor(request).language)
         return self._desk.views.report(_text(_sent(event).get("report")), words)
 
     def welcome_tab(self, request: gr.Request) -> Any:
         return self._desk.views.welcome(Words(_visitor(request).language))
-
-    def api(self) -> dict[str, Callable[..., Any]]:
-        return {
-            "ask": self._desk.api.ask,
-            "compare": self._desk.api.compare,
-            "reports": self._desk.api.reports,
-        }
 
     async def _asked(
         self, question: str, conversation: str, excluded: list[str], editing: int, request: gr.Request

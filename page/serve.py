@@ -9,7 +9,7 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI
 
-from page.api import Api
+from page.api import functions
 from page.blocks import build_blocks, gr
 from page.chat import Chat
 from page.guard import Guard, UserOf
@@ -53,8 +53,9 @@ def serve(settings: Settings, listening: socket.socket) -> None:
 def build_app(settings: Settings, service: Service, database: Database) -> Any:
     """The ASGI application: nothing in it is reached but through the guard."""
     conversations = Conversations(database)
-    chat = Chat(service, conversations, Feedback(database), RateLimit(settings.rate))
-    desk = Desk(service, chat, conversations, Views(service), Api(service))
+    limit = RateLimit(settings.rate)
+    chat = Chat(service, conversations, Feedback(database), limit)
+    desk = Desk(service, chat, conversations, Views(service), functions(service, limit))
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     add_health(app, service)
     add_files(app, service)

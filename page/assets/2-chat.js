@@ -107,6 +107,15 @@
     history.replaceState(null, "", here);
   };
 
-  new MutationObserver(() => { follow(); restore(); settle(); })
-    .observe(document.documentElement, { subtree: true, childList: true });
+  // For those who listen to the page: a message's text is name enough, not its HTML; the examples are
+  // buttons, which a list may not hold.
+  const mend = () => {
+    for (const message of document.querySelectorAll("#kk-chat [data-testid][aria-label*='<']")) {
+      message.removeAttribute("aria-label");
+    }
+    document.querySelector("#kk-chat .examples[role=list]")?.setAttribute("role", "group");
+  };
+
+  new MutationObserver(() => { follow(); mend(); restore(); settle(); })
+    .observe(document.documentElement, { subtree: true, childList: true, attributeFilter: ["aria-label"] });
 })();

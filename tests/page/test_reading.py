@@ -210,7 +210,14 @@ def test_a_damaged_line_is_struck_and_said_to_be(catalog: Catalog) -> None:
 
 
 def test_wrapped_lines_are_joined_and_latin_words_kept_apart(tmp_path: Path) -> None:
-    made = catalog_of(tmp_path, {"a.txt": SHEET.format("退院後の暮らしを支える体制づくりのための支 \r\n援と case\r\nmanagement を行った。")})
+    made = catalog_of(
+        tmp_path,
+        {
+            "a.txt": SHEET.format(
+                "退院後の暮らしを支える体制づくりのための支 \r\n援と case\r\nmanagement を行った。"
+            )
+        },
+    )
     text = made.index.sources["a.txt"]
     start, end = text.index("退院"), text.index("management") + 10
     html = panel_html(made, Target("a.txt", start, end), WORDS)
