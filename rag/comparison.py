@@ -27,9 +27,11 @@ def question_for(
 
     Nor is there one where no row has anything to quote.
     """
-    split = any(row.area is not None for row in rows)
-    if not any(row.cell(column).parts for row in rows) or (split and column.kind != MEASURE):
+    areas = any(row.area is not None for row in rows)
+    if not any(row.cell(column).parts for row in rows) or (areas and column.kind != MEASURE):
         return None
+    # Asked area by area, places without areas are not told of; asked as a whole, each area's part is.
+    split = areas and all(row.area is not None for row in rows if row.cell(column).parts)
     reports = tuple(dict.fromkeys(row.report for row in rows))
     understander = Understander(catalog)
     for places in _places(selection, reports, maker):

@@ -45,6 +45,7 @@ HOMES = {
     "yaml": ("corpus/forms.py", "corpus/gazetteer.py", "rag/cues.py", "eval/material.py", "page/words.py"),
     "docx": ("page/word.py", "page/footnotes.py"),
     "sqlite3": ("page/store/*",),
+    "openpyxl": ("page/tables.py",),
     "pickle": (),
     "marshal": (),
     "shelve": (),
