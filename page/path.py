@@ -112,7 +112,12 @@ class _Maker:
         first = self._reports[0].jurisdiction.name if self._reports else ""
         own = [entry for entry in self._terms if first in entry.places and len(entry.places) > 1]
         most = _TELLING * len(self._catalog.jurisdictions)
-        return sorted(own, key=lambda entry: (len(entry.places) > most, entry.explains))
+
+        def rank(entry: Explained) -> tuple[bool, bool]:
+            part = any(entry.term in other.term for other in self._terms if other is not entry)
+            return len(entry.places) > most, entry.explains or part
+
+        return sorted(own, key=rank)
 
 
 def _busiest(form: Form) -> str:

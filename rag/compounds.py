@@ -7,12 +7,13 @@ jurisdictions use and that are no mere part of a longer one (C-value).
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from index.text import Word, morphemes
 from rag.catalog import Catalog
-from rag.cues import words
+from rag.cues import read_language, words
 
 _SHORTEST, _LONGEST = 4, 16  # characters of a compound
 _MOST_WORDS = 8
@@ -39,7 +40,8 @@ def compounds(catalog: Catalog) -> list[tuple[str, ...]]:
     shared = {key: len(held) for key, held in places.items() if len(held) >= _LEAST_PLACES}
     scores = _c_values(shared)
     taken = [key for key in sorted(scores, key=lambda key: (-scores[key], key)) if scores[key] > 0]
-    return [_spellings(surfaces[key]) for key in taken if key in alone and not _is_framing(key)]
+    told = [(key, _spellings(surfaces[key])) for key in taken if key in alone]
+    return [spellings for key, spellings in told if not _is_framing(key, spellings[0])]
 
 
 def _spellings(counted: Counter[str]) -> tuple[str, ...]:
@@ -87,10 +89,11 @@ def _is_whole(part: Sequence[Word]) -> bool:
     return opens and nouns > 1 and _SHORTEST <= length <= _LONGEST
 
 
-def _is_framing(key: Sequence[str]) -> bool:
-    """Whether a compound only frames what is told: it is of common words, or opens or ends with one."""
+def _is_framing(key: Sequence[str], spelling: str) -> bool:
+    """Whether a compound only frames what is told: it is of common words, or opens or closes like that."""
     common = words("frame") | words("soft")
-    return all(word in common for word in key) or key[0] in words("ends") or key[-1] in words("ends")
+    framing = read_language("glossary")["framing"].values()
+    return all(word in common for word in key) or any(re.search(shape, spelling) for shape in framing)
 
 
 def _c_values(places: dict[tuple[str, ...], int]) -> dict[tuple[str, ...], float]:

@@ -94,7 +94,7 @@ def test_ids_are_stable_and_each_report_has_its_own(second: Catalog) -> None:
         (Wanted(name="ちば"), ["千葉県", "千葉市", "千葉市"]),
         (Wanted(name=" more.txt "), list(MANY)),
         (Wanted(region="東北"), ["仙台市", "青森県", "仙台市"]),
-        (Wanted(year="2018"), ["千葉市", "横浜市", "長野県"]),
+        (Wanted(year="2018"), ["千葉市", "長野県"]),
         (Wanted(name="千葉", year="2018"), ["千葉市"]),
     ],
 )
@@ -106,7 +106,7 @@ def test_the_table_is_narrowed(second: Catalog, wanted: Wanted, names: list[str]
 
 @pytest.mark.parametrize(
     "wanted",
-    [Wanted(name="<b>"), Wanted(region="火星"), Wanted(year="x"), Wanted(year="2018", region="東北")],
+    [Wanted(name="<i>"), Wanted(region="火星"), Wanted(year="x"), Wanted(year="2018", region="東北")],
 )
 def test_nothing_that_fits_is_told(second: Catalog, wanted: Wanted) -> None:
     html = holdings_table(second, WORDS, wanted)
@@ -173,7 +173,7 @@ def test_every_figure_opens_the_words_it_stands_in(second: Catalog) -> None:
 def test_figures_have_their_area_and_qualifiers(second: Catalog) -> None:
     osaka = next(r for r in second.reports if r.jurisdiction.name == "大阪市")
     text = Seen(report_html(second, report_id(osaka), WORDS)).text
-    assert "退院支援を実施した者の人数延べ45人人延べ" in text.replace(" ", "")
+    assert "退院支援を実施した者の人数45人人延べ" in text.replace(" ", "")
     nagano = next(r for r in second.reports if r.jurisdiction.name == "長野県")
     assert "佐久圏域" in Seen(report_html(second, report_id(nagano), WORDS)).text
 
