@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import cast
 
 import docx
 from docx.document import Document
@@ -12,6 +13,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.oxml import serialize_part_xml
 from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
+from docx.oxml.text.paragraph import CT_P
 from docx.shared import Cm, Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph as WordParagraph
 
@@ -54,9 +56,18 @@ class _Writer:
         self._words = words
         self._notes = Notes()
         self.footnotes = Footnotes(document)
+        self._styles = {style.name: style.style_id for style in document.styles}
+        self._end = document.sections[-1]._sectPr
 
     def text(self, text: str, *, style: str = "Normal") -> WordParagraph:
-        return self._document.add_paragraph(holdable(one_line(text)), style=style)
+        # As Document.add_paragraph, which searches all styles and the whole body each time.
+        made = cast(CT_P, element("p"))
+        self._end.addprevious(made)
+        made.style = self._styles[style]
+        paragraph = WordParagraph(made, self._document)
+        if text:
+            paragraph.add_run(holdable(one_line(text)))
+        return paragraph
 
     def exchange(self, number: int, exchange: Exchange) -> None:
         self.text(self._words.say("records_question", number=number), style="Heading 1")
