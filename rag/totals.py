@@ -122,7 +122,12 @@ class Total:
 def totals_of(
     columns: Sequence[Column], rows: Sequence[MatrixRow], maker: CellMaker, language: Language
 ) -> tuple[Total, ...]:
-    """A total for each numeric column; for each fiscal year its own where a place stands in several."""
+    """A total for each numeric column; for each fiscal year its own where a place stands in several.
+
+    No rows have no totals.
+    """
+    if not rows:
+        return ()
     by_year = spans_years(rows)
     years = {row.fiscal_year for row in rows} if by_year else {None}
     found = []
