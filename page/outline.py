@@ -79,7 +79,8 @@ def outlines(catalog: Catalog, source: str) -> list[Outline]:
 
     With what stands between them, their blocks hold each character of the text exactly once.
     """
-    reports = [report for report in catalog.reports if report.source == source]
+    # All that the file holds, also where only some of the reports are asked.
+    reports = [report for report in catalog.index.reports if report.source == source]
     forms = {form.id: form for form in catalog.forms}
     made = [_outline(report, forms.get(report.form)) for report in reports]
     text = catalog.index.sources[source]

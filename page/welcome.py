@@ -11,8 +11,9 @@ from weakref import WeakKeyDictionary
 from corpus.forms import SectionSpec
 from corpus.lines import BULLETS
 from corpus.model import Report
+from index.text import morphemes
 from index.text import words as content_words
-from page.path import Step, is_answered, learning_path
+from page.path import Step, is_answered, learning_path, without_model
 from page.text import escaped, one_line, shortened
 from page.words import Words
 from rag.assistant import Assistant
@@ -48,7 +49,7 @@ def welcome_html(assistant: Assistant, words: Words) -> str:
             told = Glossary(assistant.catalog)
             kept = _made.setdefault(assistant, _Made(told, told.terms(), {}))
         if words.language not in kept.pages:
-            kept.pages[words.language] = _Writer(assistant, kept, words).html()
+            kept.pages[words.language] = _Writer(without_model(assistant), kept, words).html()
         return kept.pages[words.language]
 
 
@@ -85,6 +86,9 @@ class _Writer:
         japanese = self._language is Language.JAPANESE
         name = (form.programme[0] if form.programme else form.name) if japanese else form.english
         body = f"<p>{self._say('programme_line', name=name, **numbers)}</p>"
+        others = [other for other in form.programme if other != name and morphemes(other)[-1].part == "名詞"]
+        if japanese and others:
+            body += f"<p>{self._say('names', names='、'.join(f'「{other}」' for other in others))}</p>"
         spoken = self._told.programme()
         if not spoken:
             return self._part("programme", f"{body}<p>{self._say('programme_none')}</p>")

@@ -234,6 +234,13 @@ def test_a_mark_may_begin_and_end_within_a_line_break(tmp_path: Path) -> None:
         assert_exact(made, "a.txt", start, end)
 
 
+def test_a_file_is_shown_whole_where_only_some_reports_are_asked(catalog: Catalog) -> None:
+    source, start, end = place(catalog, "圏域地域移行支援連絡会")
+    some = Catalog(catalog.index, load_forms(), reports=catalog.reports[:1])
+    assert some.reports[0].jurisdiction.name != "栃木県"
+    assert opened(some, source, start, end).text == opened(catalog, source, start, end).text
+
+
 def test_a_report_without_a_form_is_read_by_its_own_headings(catalog: Catalog) -> None:
     source, start, end = place(catalog, "相談会を３回開催")
     seen = opened(catalog, source, start, end)

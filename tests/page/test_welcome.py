@@ -12,7 +12,7 @@ from page.welcome import welcome_html
 from page.words import Words
 from rag.assistant import Assistant
 from rag.glossary import Glossary
-from rag.model import Language, Status
+from rag.model import Draft, Language, Query, Status
 from tests.conftest import HOSTILE_NAME, HOSTILE_REPORT, REPORTS
 from tests.page.marks import Seen
 from tests.rag.conftest import load
@@ -152,6 +152,22 @@ def test_reports_of_no_form_have_a_page_too(tmp_path: Path) -> None:
     assert "報告書の読み方" not in seen.text
     questions = [found["data-question"] or "" for found in seen.with_kind("ask")]
     assert [q for q in questions if not is_answered(made, q)] == []
+
+
+class _Model:
+    """A composer that must not be asked."""
+
+    def prepare(self) -> None:
+        raise AssertionError
+
+    def compose(self, query: Query) -> Draft:
+        raise AssertionError(query.text)
+
+
+def test_no_language_model_is_asked(seed: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KIKERU_LLM", "openai:none")
+    worded = Assistant(seed.index, composer=_Model())
+    assert welcome_html(worded, JAPANESE) == welcome_html(seed, JAPANESE)
 
 
 def test_it_is_made_once_for_each_language(seed: Assistant) -> None:
