@@ -40,7 +40,7 @@ def build_blocks(desk: Desk) -> gr.Blocks:
                     form = _view("", "")
                     result = _view("compare", "", elem_classes="kk-result")
                 with gr.Tab(translated("tab_reports")) as reports_tab:
-                    holdings = _view("", "")
+                    holdings = _view("holdings", "")
                     report = _view("reports", "")
                 with gr.Tab(translated("tab_welcome")) as welcome_tab:
                     welcome = _view("", "")
@@ -48,9 +48,10 @@ def build_blocks(desk: Desk) -> gr.Blocks:
                 panel = _view("panel", "")
         panel.click(handlers.open_source, chat["conversation"], panel, **_QUIET)
         result.click(handlers.compared, None, result, concurrency_limit=None, **_QUIET)
+        holdings.click(handlers.filtered, None, holdings, concurrency_limit=None, **_QUIET)
         report.click(handlers.read_report, None, report, concurrency_limit=None, **_QUIET)
-        compare_tab.select(handlers.compare_tab, None, [form, result], concurrency_limit=None, **_QUIET)
-        reports_tab.select(handlers.reports_tab, None, holdings, concurrency_limit=None, **_QUIET)
+        compare_tab.select(handlers.compare_tab, form, [form, result], concurrency_limit=None, **_QUIET)
+        reports_tab.select(handlers.reports_tab, holdings, holdings, concurrency_limit=None, **_QUIET)
         welcome_tab.select(handlers.welcome_tab, None, welcome, concurrency_limit=None, **_QUIET)
         _on_load(blocks, handlers, top, status, chat)
         for name, function in desk.functions.items():

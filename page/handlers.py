@@ -138,7 +138,10 @@ class Handlers:
             return self._desk.views.panel("", 0, 0, words)
         return self._desk.views.panel(citation.source, citation.start, citation.end, words, number=number)
 
-    def compare_tab(self, request: gr.Request) -> tuple[Any, Any]:
+    def compare_tab(self, form: str, request: gr.Request) -> tuple[Any, Any]:
+        """The form with the comparison of everything; where there is one already, it stays as it was left."""
+        if form:
+            return gr.skip(), gr.skip()
         words = Words(_visitor(request).language)
         return self._desk.views.compare_form(words), self._desk.views.comparison([], words)
 
@@ -150,8 +153,15 @@ class Handlers:
         pairs = [*_fields(sent), *(pair for pair in sort if pair[1])]
         return self._desk.views.comparison(pairs, Words(_visitor(request).language))
 
-    def reports_tab(self, request: gr.Request) -> Any:
+    def reports_tab(self, holdings: str, request: gr.Request) -> Any:
+        """The list of reports; where there is one already, it stays as it was narrowed."""
+        if holdings:
+            return gr.skip()
         return self._desk.views.holdings(Words(_visitor(request).language))
+
+    def filtered(self, event: gr.EventData, request: gr.Request) -> Any:
+        """The list of reports, narrowed to what its form says."""
+        return self._desk.views.filtered(_fields(_sent(event)), Words(_visitor(request).language))
 
     def read_report(self, event: gr.EventData, request: gr.Request) -> Any:
         words = Words(_visitor(request).language)
@@ -180,6 +190,8 @@ class Handlers:
             return Screen(text="", editing=-1)
         if what in ("up", "down"):
             return chat.rate(visitor, conversation, turn, what, _text(sent.get("reason")))
+        if what == "unrate":
+            return chat.rate(visitor, conversation, turn, "", "")
         if what == "show":
             return chat.show(visitor, _text(sent.get("id")))
         if what == "delete":

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 
 from page.compare import compare_form_html, matrix_html
-from page.holdings import Wanted, holdings_html, holdings_table, report_html
+from page.holdings import Wanted, holdings_html, report_html
 from page.reading import Target, panel_html
 from page.service import Service
 from page.welcome import welcome_html
@@ -45,9 +45,9 @@ class Views:
     def holdings(self, words: Words) -> str:
         return self._once("holdings", words, lambda assistant: holdings_html(assistant.catalog, words))
 
-    def holdings_table(self, pairs: Pairs, words: Words) -> str:
-        """The table of reports, narrowed to what a form's fields say."""
-        return holdings_table(self._service.assistant().catalog, words, Wanted.of(pairs))
+    def filtered(self, pairs: Pairs, words: Words) -> str:
+        """The tab of reports, its table narrowed to what the form's fields say."""
+        return holdings_html(self._service.assistant().catalog, words, Wanted.of(pairs))
 
     def report(self, wanted: str, words: Words) -> str:
         return report_html(self._service.assistant().catalog, wanted, words)
