@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from page.render import year_name
 from page.report_ids import report_id
 from page.store.conversations import Summary
 from page.text import escaped
 from page.words import Words
 from rag.catalog import Catalog
+from rag.wording import year_name
 
 
 def list_head_html(words: Words) -> str:
@@ -69,21 +69,22 @@ def scope_count(catalog: Catalog, excluded: frozenset[str]) -> tuple[int, int]:
     return kept or len(catalog.reports), len(catalog.reports)
 
 
-def scope_html(catalog: Catalog, excluded: frozenset[str], words: Words) -> str:
-    """The reports as boxes to tick: those that are ticked answer."""
+def scope_html(catalog: Catalog, excluded: frozenset[str], words: Words, *, is_open: bool = False) -> str:
+    """The reports as boxes to tick: those that are ticked answer. ``is_open``: the boxes are in sight."""
     count, everything = scope_count(catalog, excluded)
     boxes = []
     for report in catalog.reports:
         name = report_id(report)
         ticked = "" if name in excluded else " checked"
-        year = year_name(report.fiscal_year, words)
+        year = year_name(report.fiscal_year, words.language)
         boxes.append(
             f'<label><input type="checkbox" name="report" value="{escaped(name)}"{ticked}> '
             f'{escaped(report.jurisdiction.name)} <span class="kk-dim">{escaped(year)}</span></label>'
         )
     return (
-        f'<details class="kk-scope"><summary>{escaped(words.say("scope_title", count=count, all=everything))}'
-        f'</summary><form data-kk-form="scope"><fieldset><legend class="kk-hidden">'
+        f'<details class="kk-scope"{" open" if is_open else ""}><summary>'
+        f"{escaped(words.say('scope_title', count=count, all=everything))}</summary>"
+        f'<form data-kk-form="scope"><fieldset><legend class="kk-hidden">'
         f"{escaped(words.say('scope_legend'))}</legend>"
         f'<p class="kk-dim">{escaped(words.say("scope_none"))} <button type="button" class="kk-plain" '
         f'data-kk="scope-all">{escaped(words.say("scope_all"))}</button></p>'
