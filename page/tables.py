@@ -30,7 +30,11 @@ _SOURCE_HEADS = (
     *("place", "area", "year", "item", "part", "shown", "quote"),
     *("source_file", "source_start", "source_end", "source_page"),
 )
-_WIDTHS = {"place": 16, "value": 14, "long": 48}
+_SHORT = 14  # characters that need no wrapping
+_PLACE, _VALUE, _SHOWN, _TEXT = 16, 14, 28, 48  # widths of columns
+_WRAPPED = Alignment(vertical="top", wrap_text=True)
+_BOLD = Font(bold=True)
+_HEAD = PatternFill("solid", fgColor="E8EEF9")
 
 
 def matrix_csv(matrix: Matrix, words: Words) -> bytes:
@@ -56,12 +60,14 @@ def matrix_xlsx(matrix: Matrix, words: Words) -> bytes:
         raise TypeError("a new workbook has no sheet")
     wide.title = words.say("compare_sheet")
     places = _place_heads(words)
-    _append(wide, [*places, *_wide_heads(matrix, words)])
+    lines = _Lines(wide)
+    lines.add([*places, *_wide_heads(matrix, words)])
     for row in matrix.rows:
-        _append(wide, [*_place(row, words), *_wide_cells(row)])
+        lines.add([*_place(row, words), *_wide_cells(row)])
     for line in _total_lines(matrix, words):
-        _append(wide, line, bold=True)
-    _looks(wide, len(places), [w for column in matrix.columns for w in _wide_widths(column)])
+        lines.add(line, bold=True)
+    widths = [width for column in matrix.columns for width in _wide_widths(column)]
+    _looks(wide, [_PLACE] * len(places) + widths, fixed=3)
     _sources_sheet(book, matrix, words)
     _notes_sheet(book, matrix, words)
     out = io.BytesIO()
@@ -107,7 +113,7 @@ def _line(row: MatrixRow, matrix: Matrix, words: Words) -> list[Value]:
 
 def _source(cell: Cell, matrix: Matrix) -> list[Value]:
     """File, start, end and quote; where there are several, each on a line of its own."""
-    spans = [evidence.span for evidence in cell.evidence]
+    spans = list(dict.fromkeys(evidence.span for evidence in cell.evidence))
     if len(spans) == 1:
         return [spans[0].source, spans[0].start, spans[0].end, matrix.quote(spans[0])]
     return [
@@ -141,7 +147,7 @@ def _wide_cells(row: MatrixRow) -> Iterator[Value]:
 
 
 def _wide_widths(column: Column) -> tuple[int, ...]:
-    return (_WIDTHS["value"], _WIDTHS["value"] * 2) if column.is_numeric else (_WIDTHS["long"],)
+    return (_VALUE, _SHOWN) if column.is_numeric else (_TEXT,)
 
 
 def _total_lines(matrix: Matrix, words: Words) -> Iterator[list[Value]]:
@@ -164,12 +170,14 @@ def _total_lines(matrix: Matrix, words: Words) -> Iterator[list[Value]]:
 def _sources_sheet(book: Workbook, matrix: Matrix, words: Words) -> None:
     """A line for each figure or passage: whose it is, how it reads, and where it stands."""
     sheet = book.create_sheet(words.say("compare_sheet_sources"))
-    _append(sheet, [words.say(f"compare_{name}") for name in _SOURCE_HEADS])
+    lines = _Lines(sheet)
+    lines.add([words.say(f"compare_{name}") for name in _SOURCE_HEADS])
     for row in matrix.rows:
         for cell in row.cells:
             for part in cell.parts:
-                _append(sheet, _source_line(row, cell, part, matrix, words))
-    _looks(sheet, 3, [26, 26, 26, 48, 30, 10, 10, 8])
+                lines.add(_source_line(row, cell, part, matrix, words))
+    widths = [_PLACE] * 3 + [_SHOWN] * 3 + [_TEXT, _SHOWN] + [_VALUE] * 3
+    _looks(sheet, widths, fixed=3)
 
 
 def _source_line(row: MatrixRow, cell: Cell, part: Part, matrix: Matrix, words: Words) -> list[Value]:
@@ -192,45 +200,52 @@ def _source_line(row: MatrixRow, cell: Cell, part: Part, matrix: Matrix, words: 
 def _notes_sheet(book: Workbook, matrix: Matrix, words: Words) -> None:
     """What to know of the table, and who is in no total, and why."""
     sheet = book.create_sheet(words.say("compare_sheet_notes"))
+    lines = _Lines(sheet)
     for note in notes(matrix, words):
-        _append(sheet, [note])
+        lines.add([note])
     heads = [words.say(f"compare_{name}") for name in ("left_out_head", "place", "reason")]
-    _append(sheet, heads, bold=True)
+    lines.add(heads, bold=True)
     for total in matrix.totals:
         for left in total.left_out:
             reason = words.say(f"compare_why_{left.reason.value}")
-            _append(sheet, [total_words(total, words), row_words(left.row, matrix, words), reason])
-    for number, width in enumerate((40, 40, 40), 1):
-        sheet.column_dimensions[get_column_letter(number)].width = width
+            lines.add([total_words(total, words), row_words(left.row, matrix, words), reason])
+    for letter in "ABC":
+        sheet.column_dimensions[letter].width = _TEXT
 
 
-def _append(sheet: Worksheet, line: Sequence[Value], *, bold: bool = False) -> None:
-    """A line of the sheet. Text is written as text, whatever it begins with."""
-    number = sheet.max_row + 1 if sheet.max_row > 1 or sheet["A1"].value is not None else 1
-    for place, value in enumerate(line, 1):
-        if value in (None, ""):
-            continue
-        cell = sheet.cell(row=number, column=place)
-        if isinstance(value, str):
-            cell.value = holdable(value)[:_LONGEST]
-            cell.data_type = "s"
-            cell.quotePrefix = _ACTIVE.match(value) is not None
-            cell.alignment = Alignment(vertical="top", wrap_text=True)
-        else:
-            cell.value = value
-            cell.alignment = Alignment(vertical="top")
-        if bold:
-            cell.font = Font(bold=True)
+class _Lines:
+    """Writes lines under each other. Text is written as text, whatever it begins with."""
+
+    def __init__(self, sheet: Worksheet) -> None:
+        self._sheet = sheet
+        self._count = 0
+
+    def add(self, line: Sequence[Value], *, bold: bool = False) -> None:
+        self._count += 1
+        for place, value in enumerate(line, 1):
+            if value in (None, ""):
+                continue
+            cell = self._sheet.cell(row=self._count, column=place)
+            if isinstance(value, str):
+                cell.value = holdable(value)[:_LONGEST]
+                cell.data_type = "s"
+                if _ACTIVE.match(value):
+                    cell.quotePrefix = True
+                if len(value) > _SHORT:
+                    cell.alignment = _WRAPPED
+            else:
+                cell.value = value
+            if bold:
+                cell.font = _BOLD
 
 
-def _looks(sheet: Worksheet, places: int, widths: Sequence[int]) -> None:
-    """A frozen head and first columns, widths, and a filter over all."""
-    for number, width in enumerate([_WIDTHS["place"]] * places + list(widths), 1):
+def _looks(sheet: Worksheet, widths: Sequence[int], *, fixed: int) -> None:
+    """Widths, and a head that stays in view with the first ``fixed`` columns."""
+    for number, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(number)].width = width
     for cell in sheet[1]:
-        cell.font = Font(bold=True)
-        cell.fill = PatternFill("solid", fgColor="E8EEF9")
-    sheet.freeze_panes = sheet.cell(row=2, column=min(places, 3) + 1)
+        cell.font, cell.fill, cell.alignment = _BOLD, _HEAD, _WRAPPED
+    sheet.freeze_panes = sheet.cell(row=2, column=fixed + 1)
 
 
 def _number(value: float | None) -> Value:

@@ -18,7 +18,6 @@ from rag.matrix_proof import Prover
 from rag.model import Language
 from rag.selection import PLACE, Selection
 from rag.totals import LeftOut, MatrixRow, Reason, Total, totals_of
-from rag.verify import Verifier
 
 __all__ = [
     "Cell",
@@ -91,7 +90,7 @@ def build_matrix(catalog: Catalog, selection: Selection, *, language: Language =
     columns = columns_of(catalog, selection.columns)
     names = picked(catalog, selection)
     reports = _in_order(catalog, catalog.reports_of(names, selection.fiscal_years))
-    prover = Prover(Verifier(catalog.index.sources, catalog.reports), maker, language)
+    prover = Prover(catalog, maker)
     rows = [prover.row(row) for report in reports for row in _rows(report, columns, maker, selection)]
     totals = tuple(map(prover.total, totals_of(columns, rows, maker, language)))
     rows = _sorted(rows, selection)

@@ -6,23 +6,29 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from weakref import WeakKeyDictionary
 
+from rag.catalog import Catalog
 from rag.cells import Cell, CellMaker, CellState
-from rag.model import Language, Statement
+from rag.model import Statement
 from rag.totals import MatrixRow, Total
 from rag.verify import Verifier
 from rag.wording import context_of, owner, year_name
 
 logger = logging.getLogger(__name__)
 
+# What cells claim is the same in every comparison of a catalog, so each claim is checked once.
+_KNOWN: WeakKeyDictionary[Catalog, dict[Statement, str | None]] = WeakKeyDictionary()
+
 
 class Prover:
     """Checks cells and totals by the statements that they make."""
 
-    def __init__(self, verifier: Verifier, maker: CellMaker, language: Language) -> None:
-        self._verifier = verifier
+    def __init__(self, catalog: Catalog, maker: CellMaker) -> None:
+        self._verifier = Verifier(catalog.index.sources, catalog.reports)
+        self._known = _KNOWN.setdefault(catalog, {})
         self._maker = maker
-        self._language = language
+        self._language = maker.language
 
     def row(self, row: MatrixRow) -> MatrixRow:
         """The row with what does not hold taken out of its cells."""
@@ -62,7 +68,7 @@ class Prover:
 
     def _cell(self, row: MatrixRow, cell: Cell) -> Cell:
         statements = self.statements(row, cell)
-        faults = [self._fault(statement) for statement in statements]
+        faults = [self._once(statement) for statement in statements]
         if not any(faults):
             return cell
         if cell.state is CellState.TEXT:
@@ -72,6 +78,11 @@ class Prover:
     def _with_passages(self, cell: Cell, faults: Sequence[str | None]) -> Cell:
         parts = tuple(part for part, fault in zip(cell.parts, faults, strict=True) if fault is None)
         return self._maker.text_cell(cell.column, parts, cell.hidden + len(cell.parts) - len(parts))
+
+    def _once(self, statement: Statement) -> str | None:
+        if statement not in self._known:
+            self._known[statement] = self._fault(statement)
+        return self._known[statement]
 
     def _fault(self, statement: Statement) -> str | None:
         fault = self._verifier.fault(statement)

@@ -7,10 +7,23 @@
     fields.sort.value = column;
     fields.direction.value = direction;
   };
+  // The table that comes back is a new one: whoever sorted it from the keyboard stays on the same heading.
+  const keepFocus = (button) => {
+    const watch = new MutationObserver(() => {
+      if (button.isConnected) return;
+      watch.disconnect();
+      const same = [...document.querySelectorAll("[data-kk=sort]")];
+      same.find((other) => other.dataset.column === button.dataset.column)?.focus();
+    });
+    watch.observe(document.body, { childList: true, subtree: true });
+    setTimeout(() => watch.disconnect(), 10000);
+  };
   // Before the click is sent on, so that the form sends the new order too, and keeps it for its next change.
   document.addEventListener("click", (event) => {
     const button = event.target instanceof Element && event.target.closest("[data-kk=sort]");
-    if (button) keepSort(button.dataset.column, button.dataset.direction);
+    if (!button) return;
+    keepSort(button.dataset.column, button.dataset.direction);
+    keepFocus(button);
   }, true);
   document.addEventListener("reset", (event) => {
     if (event.target !== form()) return;

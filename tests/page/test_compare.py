@@ -297,3 +297,16 @@ def test_the_form_keeps_the_order_and_clears_itself(browser: Browser) -> None:
     assert json.loads(page.evaluate(sent)) == [["direction", "asc"]]
     assert page.evaluate("heard") == ["INPUT", "FORM"]
     page.close()
+
+
+@pytest.mark.browser
+def test_whoever_sorts_stays_on_the_heading(browser: Browser) -> None:
+    page = browser.new_page()
+    page.set_content(document(Selection(fiscal_years=(2017,))))
+    page.focus(f"[data-kk=sort][data-column='{RATE}']")
+    page.keyboard.press("Enter")
+    again = matrix_html(matrix(Selection(fiscal_years=(2017,), sort=RATE, descending=True)), WORDS)
+    page.evaluate("html => { document.querySelector('.kk-result').outerHTML = html; }", again)
+    page.wait_for_function("document.activeElement.dataset.direction === 'asc'")
+    assert page.evaluate("document.activeElement.dataset.column") == RATE
+    page.close()

@@ -66,10 +66,10 @@ def test_cells_show_what_the_source_prints(second: Assistant) -> None:
     values = [row.cell(matrix.column(DISCHARGED)).value for row in matrix.rows]
     assert values == [None, 17.0, 9.0, None, 5.0, 6.0]
     assert [cell for _, cell in texts(matrix, RATE)] == [
-        "計算できません（分子か分母の数値がありません）",
+        "計算できません（分子か分母が一つの数で示されていません）",
         "40.5%",  # 17 / 42
         "36.0%",  # 9 / 25
-        "計算できません（分子か分母の数値がありません）",
+        "計算できません（分子か分母が一つの数で示されていません）",
         "20.8%",  # 5 / 24
         "計算できません（分子と分母の数え方が違います）",
     ]
@@ -303,7 +303,7 @@ def test_every_cell_and_total_of_a_world_is_proved(world: tuple[Assistant, Seque
     catalog = assistant.catalog
     every = tuple(column.key for column in every_column(catalog))
     verifier = Verifier(assistant.index.sources, catalog.reports)
-    prover = Prover(verifier, CellMaker(catalog, Language.JAPANESE), Language.JAPANESE)
+    prover = Prover(catalog, CellMaker(catalog, Language.JAPANESE))
     for by_area in (False, True):
         matrix = build_matrix(catalog, Selection(fiscal_years=(2017, 2018), columns=every, by_area=by_area))
         cells = [(row, cell) for row in matrix.rows for cell in row.cells]
