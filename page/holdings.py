@@ -28,6 +28,7 @@ _WARNINGS = {
 }
 """The corpus's warnings by what stands before their colon, with the words for a person."""
 _ABSENT = "–"
+_MOST_FIGURES = 500  # rows of a report's table of figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,11 +244,14 @@ def _figures(catalog: Catalog, report: Report, words: Words) -> str:
         return f"<h3>{title}</h3><p>{escaped(words.say('reports_no_figures'))}</p>"
     names = ("what", "value", "area", "unit", "qualifiers", "section")
     head = "".join(f'<th scope="col">{escaped(words.say(f"reports_{name}"))}</th>' for name in names)
-    rows = "".join(_figure(catalog, fact, words) for fact in report.facts)
+    shown = report.facts[:_MOST_FIGURES]
+    rows = "".join(_figure(catalog, fact, words) for fact in shown)
+    rest = len(report.facts) - len(shown)
+    more = f"<p>{escaped(words.say('reports_more_figures', count=rest))}</p>" if rest else ""
     return (
         f'<h3>{title}</h3><div class="kk-grid" tabindex="0" role="region" aria-label="{title}"><table>'
         f"<caption><span>{escaped(words.say('reports_figures_caption'))}</span></caption>"
-        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>{more}"
     )
 
 

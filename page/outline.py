@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -74,6 +74,10 @@ class Outline:
         return [block for part in self.parts for block in part.blocks]
 
 
+_Item = tuple[Block, str | None]
+"""A block with the key of its section, where it says that itself."""
+
+
 def outlines(catalog: Catalog, source: str) -> list[Outline]:
     """The reports of ``source`` in the order of the file, each in the order of its form.
 
@@ -123,16 +127,17 @@ def _outline(report: Report, form: Form | None) -> Outline:
     head: list[Block] = []
     homes: dict[str, list[Block]] = {section.key: [] for section in report.sections}
     items = _items(report)
+    headed = {s.name: s.key for s in report.sections} | {s.heading: s.key for s in report.sections}
     for number, (block, key) in enumerate(items):
-        home = key if key is not None else _home(items, number, report, form)
+        home = key if key is not None else _home(items, number, headed, form)
         (homes[home] if home is not None and home in homes else head).append(block)
     parts = [Part(section, _heading_first(homes[section.key])) for section in _in_order(report, form)]
     return Outline(report, (Part(None, tuple(head)), *parts))
 
 
-def _items(report: Report) -> list[tuple[Block, str | None]]:
+def _items(report: Report) -> list[_Item]:
     """The report's blocks in the order of the source, passages with the key of their section."""
-    items: list[tuple[Block, str | None]] = [
+    items: list[_Item] = [
         (_of_passage(passage), section.key) for section in report.sections for passage in section.passages
     ]
     items += [(_of_mark(mark), None) for mark in report.marks]
@@ -151,23 +156,23 @@ def _of_mark(mark: Mark) -> Block:
     return Block(_KINDS[mark.kind], span.start, span.end, span.end, span.page, mark=mark)
 
 
-def _home(
-    items: Sequence[tuple[Block, str | None]], number: int, report: Report, form: Form | None
-) -> str | None:
+def _home(items: Sequence[_Item], number: int, headed: Mapping[str, str], form: Form | None) -> str | None:
     """The section that a mark is read in: a heading's own, else that of the passage that it stands above."""
     mark = items[number][0].mark
     if mark is not None and mark.kind in _IN_HEAD:
         return None
+    above, below = range(number - 1, -1, -1), range(number + 1, len(items))
     if mark is not None and mark.kind is MarkKind.HEADING:
-        return _headed(mark, report, form) or _next(items[number + 1 :])
+        return _headed(mark, headed, form) or _next(items, below)
     if mark is not None and mark.kind is MarkKind.FURNITURE:
-        return _next(reversed(items[:number])) or _next(items[number + 1 :])
-    below = _next(items[number + 1 :], until_heading=True)
-    return below or _next(reversed(items[:number])) or _next(items[number + 1 :])
+        return _next(items, above) or _next(items, below)
+    return _next(items, below, until_heading=True) or _next(items, above) or _next(items, below)
 
 
-def _next(items: Iterable[tuple[Block, str | None]], *, until_heading: bool = False) -> str | None:
-    for block, key in items:
+def _next(items: Sequence[_Item], numbers: range, *, until_heading: bool = False) -> str | None:
+    """The section of the first passage among those items."""
+    for number in numbers:
+        block, key = items[number]
         if key is not None:
             return key
         if until_heading and block.kind is BlockKind.HEADING:
@@ -175,15 +180,11 @@ def _next(items: Iterable[tuple[Block, str | None]], *, until_heading: bool = Fa
     return None
 
 
-def _headed(mark: Mark, report: Report, form: Form | None) -> str | None:
-    for section in report.sections:
-        if section.heading == mark.text:
-            return section.key
+def _headed(mark: Mark, headed: Mapping[str, str], form: Form | None) -> str | None:
+    """The section of a heading: ``headed`` has the keys by heading as printed and by name."""
     bare = undecorated("".join(mark.text.split()))
-    spec = form.heading_section(bare) if form is not None else None
-    if spec is not None:
-        return spec.key
-    return next((section.key for section in report.sections if section.name == bare), None)
+    spec = form.heading_section(bare) if form is not None and mark.text not in headed else None
+    return headed.get(mark.text) or (spec.key if spec is not None else None) or headed.get(bare)
 
 
 def _in_order(report: Report, form: Form | None) -> list[Section]:

@@ -178,6 +178,15 @@ def test_figures_have_their_area_and_qualifiers(second: Catalog) -> None:
     assert "佐久圏域" in Seen(report_html(second, report_id(nagano), WORDS)).text
 
 
+def test_a_report_with_very_many_figures_lists_some_and_says_so(tmp_path: Path) -> None:
+    lines = "".join(f"○相談会を{number}回開催\n" for number in range(1, 701))
+    made = catalog_of(tmp_path, {"a.txt": f"甲府市\n支援事業での取組\n{lines}"})
+    assert len(made.reports[0].facts) == 700
+    seen = Seen(report_html(made, report_id(made.reports[0]), WORDS))
+    assert len(seen.with_kind("open")) == 500
+    assert "このほか200件の数値があります" in seen.text
+
+
 @pytest.mark.parametrize("wanted", ["", "0" * 16, "<script>", "千葉市"])
 def test_an_unknown_report_is_told_kindly(seed: Catalog, wanted: str) -> None:
     html = report_html(seed, wanted, WORDS)
