@@ -25,6 +25,7 @@ from rag.wording import measure_name, place_name, section_name, year_name
 
 _QUOTE = 160  # characters of a quote; the whole opens in the panel
 _ASKED = 3  # words by which one may ask for a section
+_TERMS = 14  # each is asked for once before it is shown
 _USES = 40  # buttons for the uses of one term
 
 
@@ -47,7 +48,7 @@ def welcome_html(assistant: Assistant, words: Words) -> str:
         kept = _made.get(assistant)
         if kept is None:
             told = Glossary(assistant.catalog)
-            kept = _made.setdefault(assistant, _Made(told, told.terms(), {}))
+            kept = _made.setdefault(assistant, _Made(told, told.terms(most=_TERMS), {}))
         if words.language not in kept.pages:
             kept.pages[words.language] = _Writer(without_model(assistant), kept, words).html()
         return kept.pages[words.language]
