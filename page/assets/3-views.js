@@ -14,6 +14,9 @@
     opener = from;
     columns()?.classList.add("kk-with-side");
     kikeru.send("panel", sent);
+    // The same source once more is no change that the component would tell of.
+    const panel = document.querySelector("#kk-side .kk-panel");
+    if (panel) shown(panel);
   };
   const closeSource = () => {
     columns()?.classList.remove("kk-with-side");
