@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from page.startup import without_type_stubs
 
@@ -23,6 +23,7 @@ from rag.matrix_data import matrix_data
 from rag.selection import selection_from_pairs
 
 Data = dict[str, Any]
+T = TypeVar("T")
 
 
 def functions(service: Service, limit: RateLimit) -> dict[str, Callable[..., Any]]:
@@ -56,7 +57,7 @@ def functions(service: Service, limit: RateLimit) -> dict[str, Callable[..., Any
     return {"ask": ask, "compare": compare, "list_reports": list_reports}
 
 
-def _told(work: Callable[[], Any]) -> Any:
+def _told(work: Callable[[], T]) -> T:
     try:
         return work()
     except KikeruError as error:

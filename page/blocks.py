@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
+
+from fastapi import FastAPI, Request
 
 from page.startup import without_type_stubs
 
@@ -10,7 +13,8 @@ with without_type_stubs("gradio"):
     import gradio as gr
 
 from page.handlers import Desk, Handlers
-from page.head import gradio_words
+from page.head import gradio_words, scripts, styles
+from page.theme import THEME
 from page.words import Words
 from rag.model import Language
 
@@ -59,6 +63,29 @@ def build_blocks(desk: Desk) -> gr.Blocks:
     blocks.queue(default_concurrency_limit=_AT_ONCE, max_size=_WAITING)
     blocks.i18n_instance = translated
     return blocks
+
+
+def mount_page(
+    app: FastAPI, blocks: gr.Blocks, *, user: Callable[[Request], str | None] | None, mcp: bool
+) -> None:
+    """Serves ``blocks`` at the root of ``app``; ``user`` tells who sent a request (None: nobody logs in)."""
+    gr.mount_gradio_app(
+        app,
+        blocks,
+        path="/",
+        auth_dependency=user,
+        footer_links=[],
+        run_history=False,
+        ssr_mode=False,
+        enable_monitoring=False,
+        pwa=False,
+        mcp_server=mcp,
+        max_file_size=1,
+        show_error=False,
+        theme=THEME,
+        css_paths=styles(),
+        head=scripts(),
+    )
 
 
 def _view(name: str, value: str, **options: Any) -> gr.HTML:

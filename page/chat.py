@@ -135,11 +135,14 @@ class Chat:
         return exchanges[turn].question if 0 <= turn < len(exchanges) else None
 
     def rate(self, visitor: Visitor, conversation: str, turn: int, verdict: str, reason: str) -> Screen:
-        """Keeps what the visitor said of the answer of ``turn``."""
+        """Keeps what the visitor says of the answer of ``turn``; with no verdict, takes that back."""
         exchanges = self._exchanges(visitor, conversation)
-        if not 0 <= turn < len(exchanges) or verdict not in ("up", "down"):
+        if not 0 <= turn < len(exchanges) or verdict not in ("up", "down", ""):
             return Screen()
-        self._feedback.put(visitor.owner, conversation, turn, verdict, reason)
+        if verdict:
+            self._feedback.put(visitor.owner, conversation, turn, verdict, reason)
+        else:
+            self._feedback.take_back(visitor.owner, conversation, turn)
         return Screen(messages=self._messages(visitor, conversation, exchanges))
 
     def citation(self, visitor: Visitor, conversation: str, turn: int, number: int) -> Any | None:

@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 import gradio as gr
 
 from page.chat import Chat, Screen
-from page.examples import example_questions
 from page.lists import excluded_of, list_head_html, list_html, scope_html
 from page.render import holdings_line, status_html
 from page.service import Service
@@ -231,11 +230,10 @@ class Handlers:
         return status_html("waiting", _stage_line(stage.name, stage.done, stage.total, words))
 
     def _ready(self, words: Words, excluded: list[str]) -> tuple[Any, ...]:
-        assistant = self._desk.service.assistant()
-        catalog = assistant.catalog
+        catalog = self._desk.service.assistant().catalog
         names = [jurisdiction.name for jurisdiction in catalog.jurisdictions]
         line = holdings_line(names, catalog.years, words)
-        examples = [{"text": text} for text in example_questions(assistant)]
+        examples = [{"text": text} for text in self._desk.views.examples()]
         scope = scope_html(catalog, _names(excluded), words)
         skipped = gr.skip()
         return skipped, status_html("ready", line), skipped, skipped, gr.update(examples=examples), scope

@@ -22,8 +22,9 @@ def scripts() -> str:
 
 
 def styles() -> list[Path]:
-    """The page's style sheets; the login has its own."""
-    return [path for path in sorted(ASSETS.glob("*.css")) if path.stem != "login"]
+    """The page's style sheets, the frame's first; the login has its own."""
+    sheets = [path for path in sorted(ASSETS.glob("*.css")) if path.stem != "login"]
+    return sorted(sheets, key=lambda path: path.stem != "page")
 
 
 def gradio_words() -> dict[str, dict[str, str]]:

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from page.guard import cookie_header
 from page.store.logins import Logins, Tries
-from page.store.users import Users
+from page.store.users import UsersFile
 from page.text import escaped
 from page.visitor import LOGIN_COOKIE, language_of
 from page.words import Words
@@ -21,7 +21,7 @@ _LONGEST = 32_768  # bytes of a login form, with the question that a link asks
 _STYLE = Path(__file__).parent / "assets" / "login.css"
 
 
-def add_login(app: FastAPI, users: Users, logins: Logins, tries: Tries) -> None:
+def add_login(app: FastAPI, users: UsersFile, logins: Logins, tries: Tries) -> None:
     """Adds ``/login`` and ``/logout`` to ``app``."""
 
     @app.get("/login")
@@ -36,7 +36,7 @@ def add_login(app: FastAPI, users: Users, logins: Logins, tries: Tries) -> None:
         if tries.wait(name, host) > 0:
             return _page(request, "login_wait", status=429)
         # Slow on purpose, and so not in the loop that serves everybody.
-        if not await run_in_threadpool(users.check, name, password):
+        if not await run_in_threadpool(users.current().check, name, password):
             return _page(request, "login_wrong", status=401)
         tries.succeeded(name, host)
         asked = fields.get("q", "")

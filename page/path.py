@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -14,7 +13,6 @@ from page.words import Words
 from rag.assistant import Assistant
 from rag.catalog import Catalog
 from rag.glossary import Explained
-from rag.llm import VARIABLE
 from rag.model import Status
 from rag.wording import measure_name, place_name
 
@@ -28,16 +26,6 @@ class Step:
 
     question: str
     learns: str
-
-
-def without_model(assistant: Assistant, environment: Mapping[str, str] = os.environ) -> Assistant:
-    """The same reports asked without the language model that the environment may name.
-
-    A model only words what was found: whether something is found is seen sooner, and at no cost, without.
-    """
-    if not environment.get(VARIABLE, "").strip():
-        return assistant
-    return Assistant(assistant.index, reports=assistant.catalog.reports)
 
 
 def is_answered(assistant: Assistant, question: str) -> bool:

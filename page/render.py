@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from corpus.years import fiscal_year_name
 from page.markdown import markdown_html
 from page.text import escaped, one_line
 from page.words import Words
-from rag.model import Answer, Citation, Language, Status
+from rag.model import Answer, Citation, Status
+from rag.wording import year_name
 
 _BADGES = {Status.NOT_FOUND: "chat_not_found", Status.CLARIFY: "chat_clarify"}
 _FEW = 5  # sources that are shown without unfolding
@@ -77,22 +77,15 @@ def holdings_line(
     """What can be asked about: 収録：4自治体（…）、平成29年度."""
     more = words.say("chat_and_others") if len(jurisdictions) > most else ""
     names = words.say("comma").join(jurisdictions[:most]) + more
-    years = "・".join(year_name(year, words) for year in fiscal_years)
+    years = "・".join(year_name(year, words.language) for year in fiscal_years)
     name = "chat_holdings_years" if years else "chat_holdings"
     return words.say(name, count=len(jurisdictions), names=names, years=years)
-
-
-def year_name(year: int | None, words: Words) -> str:
-    """平成29年度, or FY2017; a word of its own where it is not known."""
-    if year is None:
-        return words.say("year_unknown")
-    return fiscal_year_name(year) if words.language is Language.JAPANESE else f"FY{year}"
 
 
 def place_line(citation: Citation, words: Words) -> str:
     """Whose words a citation quotes: 千葉市 / 平成29年度 / the section / the area."""
     page = f"p.{citation.page}" if citation.page is not None else None
-    year = year_name(citation.fiscal_year, words)
+    year = year_name(citation.fiscal_year, words.language)
     parts = (citation.jurisdiction, year, citation.section, citation.area, page)
     return " / ".join(part for part in parts if part)
 

@@ -10,11 +10,10 @@ import uvicorn
 from fastapi import FastAPI
 
 from page.api import functions
-from page.blocks import build_blocks, gr
+from page.blocks import build_blocks, mount_page
 from page.chat import Chat
 from page.guard import Guard, UserOf
 from page.handlers import Desk
-from page.head import scripts, styles
 from page.limits import RateLimit
 from page.login import add_login
 from page.server import add_comparisons, add_conversations, add_files, add_health
@@ -24,8 +23,7 @@ from page.store.conversations import Conversations
 from page.store.database import Database
 from page.store.feedback import Feedback
 from page.store.logins import Logins, Tries
-from page.store.users import Users
-from page.theme import THEME
+from page.store.users import UsersFile
 from page.views import Views
 from page.visitor import USER_KEY
 
@@ -55,7 +53,9 @@ def build_app(settings: Settings, service: Service, database: Database) -> Any:
     conversations = Conversations(database)
     limit = RateLimit(settings.rate)
     chat = Chat(service, conversations, Feedback(database), limit)
-    desk = Desk(service, chat, conversations, Views(service), functions(service, limit))
+    views = Views(service)
+    views.prepare()
+    desk = Desk(service, chat, conversations, views, functions(service, limit))
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     add_health(app, service)
     add_files(app, service)
@@ -63,33 +63,18 @@ def build_app(settings: Settings, service: Service, database: Database) -> Any:
     add_conversations(app, conversations)
     user_of: UserOf | None = None
     if settings.auth is not None:
-        users, logins = Users.read(settings.auth), Logins(database)
+        users, logins = UsersFile(settings.auth), Logins(database)
         add_login(app, users, logins, Tries())
         user_of = _known(users, logins)
-    gr.mount_gradio_app(
-        app,
-        build_blocks(desk),
-        path="/",
-        auth_dependency=None if user_of is None else lambda request: request.scope.get(USER_KEY),
-        footer_links=[],
-        run_history=False,
-        ssr_mode=False,
-        enable_monitoring=False,
-        pwa=False,
-        mcp_server=settings.mcp,
-        max_file_size=1,
-        show_error=False,
-        theme=THEME,
-        css_paths=styles(),
-        head=scripts(),
-    )
+    user = None if user_of is None else lambda request: request.scope.get(USER_KEY)
+    mount_page(app, build_blocks(desk), user=user, mcp=settings.mcp)
     return Guard(app, user_of=user_of)
 
 
-def _known(users: Users, logins: Logins) -> UserOf:
+def _known(users: UsersFile, logins: Logins) -> UserOf:
     def user_of(token: str) -> str | None:
         """Who logged in with ``token``, as long as the file of users knows them."""
         user = logins.user_of(token) if token else None
-        return user if user in users else None
+        return user if user in users.current() else None
 
     return user_of

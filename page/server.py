@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import PurePosixPath
-from typing import Any
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
@@ -105,7 +104,7 @@ async def _compared(request: Request, service: Service, ending: str) -> Response
 
 def _comparison(service: Service, pairs: Sequence[tuple[str, str]], words: Words, ending: str) -> Response:
     catalog = service.assistant().catalog
-    matrix = build_matrix(catalog, selection_from_pairs(pairs, catalog))
+    matrix = build_matrix(catalog, selection_from_pairs(pairs, catalog), language=words.language)
     name = words.say("compare_file")
     if ending == "csv":
         return _download(matrix_csv(matrix, words), "text/csv; charset=utf-8", f"{name}.csv")
@@ -129,5 +128,5 @@ def _named(how: str, name: str) -> str:
     return f"{how}; filename*=UTF-8''{quote(safe, safe='')}"
 
 
-def _missing() -> Any:
+def _missing() -> Response:
     return JSONResponse({"detail": "not found"}, status_code=404)

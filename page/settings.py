@@ -84,6 +84,6 @@ def _host(host: str, said_again: str, *, has_login: bool) -> str:
     if not address.is_loopback and not has_login and said_again != host:
         raise SettingsError(
             f"HOST is {host}, where other machines reach the page, and there is no login: set KIKERU_AUTH to "
-            f"a file of users (python -m page users add FILE NAME), or say it twice with KIKERU_OPEN_TO={host}"
+            f"a file of users (python -m page users add FILE NAME), or say it twice: KIKERU_OPEN_TO={host}"
         )
     return str(address)

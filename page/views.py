@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 
 from page.compare import compare_form_html, matrix_html
+from page.examples import example_questions
 from page.holdings import Wanted, holdings_html, report_html
 from page.reading import Target, panel_html
 from page.service import Service
@@ -13,6 +14,7 @@ from page.welcome import welcome_html
 from page.words import Words
 from rag.assistant import Assistant
 from rag.matrix import build_matrix
+from rag.model import Language
 from rag.selection import Selection, selection_from_pairs
 
 Pairs = Sequence[tuple[str, str]]
@@ -25,6 +27,17 @@ class Views:
         self._service = service
         self._lock = threading.Lock()
         self._made: dict[tuple[str, str], str] = {}
+        self._examples: tuple[str, ...] | None = None
+
+    def prepare(self) -> threading.Thread:
+        """Makes in the background what takes longest, once the assistant is there; the thread is returned."""
+        thread = threading.Thread(target=self._prepare, name="kikeru-views", daemon=True)
+        thread.start()
+        return thread
+
+    def _prepare(self) -> None:
+        if self._service.failure is None:
+            self.welcome(Words(Language.JAPANESE))
 
     def panel(self, source: str, start: int, end: int, words: Words, *, number: int | None = None) -> str:
         """The side panel for a span; a line that it is gone where there is no such place."""
@@ -41,6 +54,13 @@ class Views:
         catalog = self._service.assistant().catalog
         selection = selection_from_pairs(pairs, catalog)
         return matrix_html(build_matrix(catalog, selection, language=words.language), words)
+
+    def examples(self) -> tuple[str, ...]:
+        """Questions to begin with."""
+        with self._lock:
+            if self._examples is None:
+                self._examples = example_questions(self._service.assistant())
+            return self._examples
 
     def holdings(self, words: Words) -> str:
         return self._once("holdings", words, lambda assistant: holdings_html(assistant.catalog, words))

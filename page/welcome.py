@@ -13,7 +13,7 @@ from corpus.lines import BULLETS
 from corpus.model import Report
 from index.text import morphemes
 from index.text import words as content_words
-from page.path import Step, is_answered, learning_path, without_model
+from page.path import Step, is_answered, learning_path
 from page.text import escaped, one_line, shortened
 from page.words import Words
 from rag.assistant import Assistant
@@ -50,7 +50,7 @@ def welcome_html(assistant: Assistant, words: Words) -> str:
             told = Glossary(assistant.catalog)
             kept = _made.setdefault(assistant, _Made(told, told.terms(most=_TERMS), {}))
         if words.language not in kept.pages:
-            kept.pages[words.language] = _Writer(without_model(assistant), kept, words).html()
+            kept.pages[words.language] = _Writer(assistant.extractive, kept, words).html()
         return kept.pages[words.language]
 
 

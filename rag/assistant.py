@@ -7,6 +7,7 @@ import re
 import threading
 import time
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 
 from corpus.errors import QuestionError
@@ -48,6 +49,16 @@ class Assistant:
     def restricted(self, reports: Sequence[Report]) -> Assistant:
         """An assistant that knows these of the index's reports alone. Raises as ``open`` does."""
         return self._worded(self.index, reports)
+
+    @cached_property
+    def extractive(self) -> Assistant:
+        """The same reports asked without a language model.
+
+        A model only words what was found: whether something is found is seen sooner, and at no cost, without.
+        """
+        if self._composer.mode == ExtractiveComposer.mode:
+            return self
+        return Assistant(self.index, reports=self.catalog.reports)
 
     @classmethod
     def _worded(cls, index: Index, reports: Sequence[Report] | None) -> Assistant:

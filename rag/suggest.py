@@ -35,7 +35,7 @@ def suggestions(
     candidates = dict.fromkeys(_Candidates(assistant.catalog, query).after(answer))
     found: list[str] = []
     for question in islice((one for one in candidates if one not in asked), _TRIED):
-        other = assistant.ask(question)
+        other = assistant.extractive.ask(question)
         if other.status is Status.ANSWERED and other.answer != answer.answer:
             found.append(question)
         if len(found) >= most:

@@ -24,7 +24,11 @@
     return sources.length ? `${text}\n\n${kikeru.words.source}\n${sources.join("\n")}` : text;
   };
 
-  const rate = async (verdict, turn) => {
+  const rate = async (verdict, turn, button) => {
+    if (button.classList.contains("kk-on")) {
+      kikeru.send("chat", { what: "unrate", turn });
+      return;
+    }
     const reason = await kikeru.ask(`dialog_reason_${verdict}`, { value: "", ok: "dialog_send", lines: 4 });
     if (reason === null) return;
     kikeru.send("chat", { what: verdict, turn, reason });
@@ -38,8 +42,8 @@
       kikeru.copy(`${location.origin}/?q=${encodeURIComponent(question)}`, "said_link_copied");
     },
     retry: (turn) => kikeru.send("chat", { what: "retry", turn }),
-    up: (turn) => rate("up", turn),
-    down: (turn) => rate("down", turn),
+    up: (turn, button) => rate("up", turn, button),
+    down: (turn, button) => rate("down", turn, button),
   };
   document.addEventListener("click", (event) => {
     if (!(event.target instanceof Element)) return;

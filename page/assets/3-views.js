@@ -115,16 +115,17 @@
     typing = setTimeout(() => kikeru.send("list", { what: "search", text: field.value }), 250);
   });
 
-  // Called by a component when the server has filled it.
+  // Called by a component when the server has filled it. A field that was in use there is in use again.
+  let used = null;
+  document.addEventListener("focusin", (event) => {
+    const form = event.target instanceof Element && event.target.closest("form[data-kk-form]");
+    used = form ? { form: form.dataset.kkForm, name: event.target.name, value: event.target.value } : null;
+  });
   window.kikeru.filled = (name, element) => {
     if (name === "panel") shown(element);
+    const form = element.querySelector("form[data-kk-form]");
+    if (!form || form.dataset.kkForm !== used?.form || document.activeElement !== document.body) return;
+    const fields = [...form.elements].filter((field) => field.name === used.name);
+    (fields.find((field) => field.value === used.value) ?? fields[0])?.focus();
   };
-
-  // The column of conversations is unfolded where there is room for it.
-  const wide = matchMedia("(min-width: 1200px)");
-  const unfold = () => {
-    const list = document.querySelector("details.kk-list");
-    if (list) list.open = wide.matches;
-  };
-  wide.addEventListener("change", unfold);
 })();

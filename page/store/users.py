@@ -15,6 +15,7 @@ import hmac
 import os
 import re
 import secrets
+import sys
 import tempfile
 import threading
 import unicodedata
@@ -118,6 +119,35 @@ class Users:
         hashed = self._hashes.get(unicodedata.normalize("NFKC", name))
         fits = (self._nobody if hashed is None else hashed).fits(password)
         return fits and hashed is not None
+
+
+class UsersFile:
+    """The users of a file that may change while it is in use. Safe for threads."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises RecordsError as ``Users.read`` does."""
+        self._path = path
+        self._lock = threading.Lock()
+        self._read: tuple[int, Users] = (self._changed(), Users.read(path))
+
+    def current(self) -> Users:
+        """The users as the file has them now; nobody while it cannot be read."""
+        with self._lock:
+            changed = self._changed()
+            if changed != self._read[0]:
+                try:
+                    self._read = (changed, Users.read(self._path))
+                except RecordsError as error:
+                    print(f"kikeru: nobody can log in: {error}", file=sys.stderr, flush=True)
+                    self._read = (changed, Users({}))
+            return self._read[1]
+
+    def _changed(self) -> int:
+        """When the file was changed last, in nanoseconds; -1 where it is gone."""
+        try:
+            return self._path.stat().st_mtime_ns
+        except OSError:
+            return -1
 
 
 def checked_name(name: str) -> str:
