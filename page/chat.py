@@ -22,10 +22,9 @@ from page.store.feedback import Feedback
 from page.visitor import Visitor
 from page.words import Words
 from rag.assistant import Assistant
-from rag.suggest import suggestions
 from rag.understand import LONGEST, Turn
 
-_FRAMES = 6  # steps in which an answer appears: enough to be seen, few enough for twenty people at once
+_FRAMES = 5  # steps in which an answer appears: enough to be seen, few enough for twenty people at once
 _FRAME_S = 0.03
 
 Message = dict[str, Any]
@@ -214,7 +213,8 @@ class Chat:
     ) -> tuple[str, ...]:
         if exchange.answer is None or exchange.answer.choices:
             return ()
-        return suggestions(self._assistant(excluded), exchange.answer, history_of(before))
+        suggester = self._service.suggester(excluded, report_id)
+        return suggester.after(exchange.answer, history_of(before))
 
     def _exchanges(self, visitor: Visitor, conversation: str) -> tuple[Exchange, ...]:
         if not conversation:

@@ -21,6 +21,9 @@ from page.visitor import Visitor, visitor_of
 from page.words import Words
 
 _POLL_S = 0.1
+_SCREEN = ("question", "chat", "conversation", "list", "editing", "bus", "pending")
+# A generator that yields nothing at all is taken for a change of everything, also of what is being written.
+_UNCHANGED = (gr.skip(),) * len(_SCREEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +40,7 @@ class Desk:
 class Handlers:
     """One method for each event. Each gets the request it came with, and asks it who is there."""
 
-    SCREEN: ClassVar = (
-        "question", "chat", "conversation", "list", "editing", "bus", "pending",
-    )  # fmt: skip
+    SCREEN: ClassVar = _SCREEN
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -69,6 +70,7 @@ class Handlers:
     ) -> AsyncIterator[tuple[Any, ...]]:
         """The question that the page's own address asks (``?q=``), in a conversation of its own."""
         asked = dict(request.query_params).get("q", "")
+        yield _UNCHANGED
         if asked.strip():
             async for screen in self._desk.chat.ask(_visitor(request), asked, "", excluded=_names(excluded)):
                 yield self._shown(screen, _visitor(request))
@@ -173,6 +175,7 @@ class Handlers:
         self, question: str, conversation: str, excluded: list[str], editing: int, request: gr.Request
     ) -> AsyncIterator[tuple[Any, ...]]:
         visitor = _visitor(request)
+        yield _UNCHANGED
         asked = self._desk.chat.ask(
             visitor, question, _text(conversation), excluded=_names(excluded), editing=_number(editing)
         )

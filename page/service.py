@@ -16,6 +16,7 @@ from corpus.model import Report
 from index.build import Silent, build_index, is_stale
 from index.encoders import load_encoder
 from rag.assistant import Assistant
+from rag.suggest import Suggester
 
 _KEPT = 16  # choices of reports whose assistants are kept
 
@@ -68,7 +69,7 @@ class Service:
         self._future.add_done_callback(_tell)
         executor.shutdown(wait=False)
         self._lock = threading.Lock()
-        self._restricted: OrderedDict[frozenset[str], Assistant] = OrderedDict()
+        self._suggesters: OrderedDict[frozenset[str], Suggester] = OrderedDict()
 
     @classmethod
     def of(cls, folder: Path, corpus: Path | None = None) -> Service:
@@ -96,18 +97,21 @@ class Service:
 
         Names that no report bears change nothing; where none is left, none is left out.
         """
+        return self.suggester(excluded, name).assistant
+
+    def suggester(self, excluded: frozenset[str], name: Callable[[Report], str]) -> Suggester:
+        """Suggests over the same reports as ``without`` answers from."""
         whole = self.assistant()
-        kept = [report for report in whole.catalog.reports if name(report) not in excluded]
-        if not kept or len(kept) == len(whole.catalog.reports):
-            return whole
-        key = frozenset(name(report) for report in kept)
+        names = frozenset(name(report) for report in whole.catalog.reports)
+        key = names - excluded or names
         with self._lock:
-            if key not in self._restricted:
-                self._restricted[key] = whole.restricted(kept)
-            self._restricted.move_to_end(key)
-            while len(self._restricted) > _KEPT:
-                self._restricted.popitem(last=False)
-            return self._restricted[key]
+            if key not in self._suggesters:
+                kept = [report for report in whole.catalog.reports if name(report) in key]
+                self._suggesters[key] = Suggester(whole if key == names else whole.restricted(kept))
+            self._suggesters.move_to_end(key)
+            while len(self._suggesters) > _KEPT:
+                self._suggesters.popitem(last=False)
+            return self._suggesters[key]
 
 
 def failure_line(error: BaseException) -> str:

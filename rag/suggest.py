@@ -15,32 +15,47 @@ from rag.understand import Turn
 from rag.wording import measure_name, place_name
 
 _TRIED = 8  # questions that are asked at most to find those that are answered
+_REMEMBERED = 2_000  # questions whose answers are remembered
 
 
-def suggestions(
-    assistant: Assistant, answer: Answer, history: Sequence[Turn] = (), *, most: int = 3
-) -> tuple[str, ...]:
-    """Up to ``most`` questions that go on from ``answer``, each with an answer of its own.
+class Suggester:
+    """Suggests over one assistant, and remembers what it has tried. Safe for threads."""
 
-    Each stands on its own, so that it means the same wherever it is asked. What was asked before is left
-    out. Nothing is suggested after a refusal: its own choices are what to go on with.
-    """
-    if answer.status is not Status.ANSWERED:
-        return ()
-    try:
-        query = assistant.understand(answer.question, history)
-    except QuestionError:
-        return ()
-    asked = {turn.content for turn in history if turn.role == "user"} | {answer.question}
-    candidates = dict.fromkeys(_Candidates(assistant.catalog, query).after(answer))
-    found: list[str] = []
-    for question in islice((one for one in candidates if one not in asked), _TRIED):
-        other = assistant.extractive.ask(question)
-        if other.status is Status.ANSWERED and other.answer != answer.answer:
-            found.append(question)
-        if len(found) >= most:
-            break
-    return tuple(found[:most])
+    def __init__(self, assistant: Assistant) -> None:
+        self.assistant = assistant
+        self._asked = assistant.extractive
+        self._tried: dict[str, str | None] = {}
+
+    def after(self, answer: Answer, history: Sequence[Turn] = (), *, most: int = 3) -> tuple[str, ...]:
+        """Up to ``most`` questions that go on from ``answer``, each with an answer of its own.
+
+        Each stands on its own, so that it means the same wherever it is asked. What was asked before is left
+        out. Nothing is suggested after a refusal: its own choices are what to go on with.
+        """
+        if answer.status is not Status.ANSWERED:
+            return ()
+        try:
+            query = self._asked.understand(answer.question, history)
+        except QuestionError:
+            return ()
+        asked = {turn.content for turn in history if turn.role == "user"} | {answer.question}
+        candidates = dict.fromkeys(_Candidates(self._asked.catalog, query).after(answer))
+        found: list[str] = []
+        for question in islice((one for one in candidates if one not in asked), _TRIED):
+            if len(found) >= most:
+                break
+            if self._text(question) not in (None, answer.answer):
+                found.append(question)
+        return tuple(found)
+
+    def _text(self, question: str) -> str | None:
+        """What is answered to ``question``; None where nothing is."""
+        if question not in self._tried:
+            if len(self._tried) >= _REMEMBERED:
+                self._tried.clear()
+            answer = self._asked.ask(question)
+            self._tried[question] = answer.answer if answer.status is Status.ANSWERED else None
+        return self._tried.get(question)
 
 
 class _Candidates:

@@ -157,6 +157,8 @@ def test_reports_of_no_form_have_a_page_too(tmp_path: Path) -> None:
 class _Model:
     """A composer that must not be asked."""
 
+    mode = "llm"
+
     def prepare(self) -> None:
         raise AssertionError
 
@@ -164,8 +166,7 @@ class _Model:
         raise AssertionError(query.text)
 
 
-def test_no_language_model_is_asked(seed: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KIKERU_LLM", "openai:none")
+def test_no_language_model_is_asked(seed: Assistant) -> None:
     worded = Assistant(seed.index, composer=_Model())
     assert welcome_html(worded, JAPANESE) == welcome_html(seed, JAPANESE)
 
