@@ -23,7 +23,6 @@ class Suggester:
 
     def __init__(self, assistant: Assistant) -> None:
         self.assistant = assistant
-        self._asked = assistant.extractive
         self._tried: dict[str, str | None] = {}
 
     def after(self, answer: Answer, history: Sequence[Turn] = (), *, most: int = 3) -> tuple[str, ...]:
@@ -35,11 +34,11 @@ class Suggester:
         if answer.status is not Status.ANSWERED:
             return ()
         try:
-            query = self._asked.understand(answer.question, history)
+            query = self.assistant.understand(answer.question, history)
         except QuestionError:
             return ()
         asked = {turn.content for turn in history if turn.role == "user"} | {answer.question}
-        candidates = dict.fromkeys(_Candidates(self._asked.catalog, query).after(answer))
+        candidates = dict.fromkeys(_Candidates(self.assistant.catalog, query).after(answer))
         found: list[str] = []
         for question in islice((one for one in candidates if one not in asked), _TRIED):
             if len(found) >= most:
@@ -53,7 +52,7 @@ class Suggester:
         if question not in self._tried:
             if len(self._tried) >= _REMEMBERED:
                 self._tried.clear()
-            answer = self._asked.ask(question)
+            answer = self.assistant.extractive.ask(question)
             self._tried[question] = answer.answer if answer.status is Status.ANSWERED else None
         return self._tried.get(question)
 
