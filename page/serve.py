@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import sys
+from importlib.util import find_spec
 from typing import Any
 
 import uvicorn
@@ -18,7 +19,7 @@ from page.limits import RateLimit
 from page.login import add_login
 from page.server import add_comparisons, add_conversations, add_files, add_health
 from page.service import Service
-from page.settings import Settings
+from page.settings import Settings, SettingsError
 from page.store.conversations import Conversations
 from page.store.database import Database
 from page.store.feedback import Feedback
@@ -50,6 +51,8 @@ def serve(settings: Settings, listening: socket.socket) -> None:
 
 def build_app(settings: Settings, service: Service, database: Database) -> Any:
     """The ASGI application: nothing in it is reached but through the guard."""
+    if settings.mcp and find_spec("mcp") is None:
+        raise SettingsError("KIKERU_MCP needs a library more: pip install -r requirements-mcp.txt")
     conversations = Conversations(database)
     limit = RateLimit(settings.rate)
     chat = Chat(service, conversations, Feedback(database), limit)
