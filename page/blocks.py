@@ -23,6 +23,9 @@ _ON_LOAD = (
     "watch('value', () => window.kikeru.filled('{name}', element));"
 )
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+# Boxes may be ticked faster than they are answered: everything sent is answered, and in its order. (With
+# Gradio's "once" the later ones are lost; its "always_last" sends an earlier one's data again.)
+_VIEWED: dict[str, Any] = {**_QUIET, "concurrency_limit": 1, "trigger_mode": "multiple"}
 _AT_ONCE = 32  # questions answered at the same time
 _WAITING = 200  # questions that may wait; more are told that the page is busy
 
@@ -50,10 +53,10 @@ def build_blocks(desk: Desk) -> gr.Blocks:
                     welcome = _view("", "")
             with gr.Column(scale=3, min_width=300, elem_id="kk-side"):
                 panel = _view("panel", "")
-        panel.click(handlers.open_source, chat["conversation"], panel, **_QUIET)
-        result.click(handlers.compared, None, result, concurrency_limit=None, **_QUIET)
-        holdings.click(handlers.filtered, None, holdings, concurrency_limit=None, **_QUIET)
-        report.click(handlers.read_report, None, report, concurrency_limit=None, **_QUIET)
+        panel.click(handlers.open_source, chat["conversation"], panel, **_VIEWED)
+        result.click(handlers.compared, None, result, **_VIEWED)
+        holdings.click(handlers.filtered, None, holdings, **_VIEWED)
+        report.click(handlers.read_report, None, report, **_VIEWED)
         compare_tab.select(handlers.compare_tab, form, [form, result], concurrency_limit=None, **_QUIET)
         reports_tab.select(handlers.reports_tab, holdings, holdings, concurrency_limit=None, **_QUIET)
         welcome_tab.select(handlers.welcome_tab, None, welcome, concurrency_limit=None, **_QUIET)
@@ -147,10 +150,8 @@ def _chat_events(held: dict[str, Any], handlers: Handlers) -> None:
     ]
     stopped = [held["conversation"], held["pending"]]
     held["question"].stop(handlers.stop, stopped, screen, cancels=asked, **_QUIET)
-    held["list"].click(handlers.listed, held["conversation"], held["list"], concurrency_limit=None, **_QUIET)
-    held["scope"].click(
-        handlers.scope, None, [held["scope"], held["excluded"]], concurrency_limit=None, **_QUIET
-    )
+    held["list"].click(handlers.listed, held["conversation"], held["list"], **_VIEWED)
+    held["scope"].click(handlers.scope, None, [held["scope"], held["excluded"]], **_VIEWED)
 
 
 def _on_load(blocks: gr.Blocks, handlers: Handlers, top: Any, status: Any, held: dict[str, Any]) -> None:
