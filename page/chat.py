@@ -24,8 +24,8 @@ from page.words import Words
 from rag.assistant import Assistant
 from rag.understand import LONGEST, Turn
 
-_FRAMES = 5  # steps in which an answer appears: enough to be seen, few enough for twenty people at once
-_FRAME_S = 0.03
+_FRAMES = 4  # steps in which an answer appears: enough to be seen, few enough for twenty people at once
+_FRAME_S = 0.025
 
 Message = dict[str, Any]
 """A message as gr.Chatbot takes it."""
@@ -73,21 +73,20 @@ class Chat:
         words = Words(visitor.language)
         if not question.strip():
             return
-        held = self._held_back(visitor, question, words)
         before = self._exchanges(visitor, conversation)
         if not before:
             conversation = new_id()  # also where the browser remembers one that is gone or another user's
         kept = before[:editing] if 0 <= editing < len(before) else before
-        shown = self._messages(visitor, conversation, kept)
-        asked = {"role": "user", "content": question_html(question, len(kept), words)}
+        asked = [
+            *self._messages(visitor, conversation, kept),
+            {"role": "user", "content": question_html(question, len(kept), words)},
+        ]
+        held = self._held_back(visitor, question, words)
         if held:
-            yield Screen(messages=[*shown, asked, _said(failure_html(held))], text=question)
+            yield Screen(messages=[*asked, _said(failure_html(held))], text=question)
             return
-        waiting = words.say("chat_thinking")
-        if not self._service.is_done:
-            waiting = words.say("chat_waiting") + words.say("chat_answers_soon")
         yield Screen(
-            messages=[*shown, asked, _said(waiting_html(waiting))],
+            messages=[*asked, _said(waiting_html(self._waiting(words)))],
             text="",
             conversation=conversation,
             pending=question,
@@ -96,20 +95,13 @@ class Chat:
         exchange = await asyncio.to_thread(self._exchange, question, kept, excluded, words)
         # Kept before it is shown: whoever stops it from appearing does not lose it.
         failure = await asyncio.to_thread(self._keep, visitor, conversation, exchange, len(kept), words)
-        if exchange.answer is not None:
-            for prefix in stream_prefixes(exchange.answer.answer, most=_FRAMES):
-                html = answer_html(exchange.answer, len(kept), words, shown=prefix)
-                yield Screen(messages=[*shown, asked, _said(html)])
-                await asyncio.sleep(_FRAME_S)
-        exchanges = (*kept, exchange)
-        messages = self._messages(visitor, conversation, exchanges)
+        further = asyncio.create_task(asyncio.to_thread(self._further, exchange, kept, excluded))
+        async for appearing in _appearing(exchange, len(kept), words):
+            yield Screen(messages=[*asked, appearing])
+        messages = self._messages(visitor, conversation, (*kept, exchange), choices=await further)
         if failure:
             messages.append(_said(failure_html(failure)))
         yield Screen(messages=messages, editing=-1, pending="", busy=False, listed=True)
-        further = await asyncio.to_thread(self._suggestions, exchange, kept, excluded)
-        if further:
-            messages[-1 if not failure else -2]["options"] = [{"value": text} for text in further]
-            yield Screen(messages=messages)
 
     def show(self, visitor: Visitor, conversation: str) -> Screen:
         """A conversation as it was left; an empty one where it is not the visitor's."""
@@ -208,11 +200,19 @@ class Chat:
             return words.say("chat_not_kept", reason=str(error))
         return ""
 
-    def _suggestions(
+    def _waiting(self, words: Words) -> str:
+        if self._service.is_done:
+            return words.say("chat_thinking")
+        return words.say("chat_waiting") + words.say("chat_answers_soon")
+
+    def _further(
         self, exchange: Exchange, before: Sequence[Exchange], excluded: frozenset[str]
     ) -> tuple[str, ...]:
-        if exchange.answer is None or exchange.answer.choices:
+        """Questions to go on with: the answer's own choices, where it has some."""
+        if exchange.answer is None:
             return ()
+        if exchange.answer.choices:
+            return exchange.answer.choices
         suggester = self._service.suggester(excluded, report_id)
         return suggester.after(exchange.answer, history_of(before))
 
@@ -225,8 +225,15 @@ class Chat:
             print(f"kikeru: {error}", file=sys.stderr, flush=True)
             return ()
 
-    def _messages(self, visitor: Visitor, conversation: str, exchanges: Sequence[Exchange]) -> list[Message]:
-        """The conversation; the last answer's choices are buttons that ask them."""
+    def _messages(
+        self,
+        visitor: Visitor,
+        conversation: str,
+        exchanges: Sequence[Exchange],
+        *,
+        choices: Sequence[str] | None = None,
+    ) -> list[Message]:
+        """The conversation; the last answer's choices (or ``choices``) are buttons that ask them."""
         words = Words(visitor.language)
         verdicts: Mapping[int, str] = self._feedback.verdicts(visitor.owner, conversation)
         messages: list[Message] = []
@@ -241,8 +248,9 @@ class Chat:
                     exchange.answer, turn, words, verdict=verdicts.get(turn), last=last, note=exchange.note
                 )
             )
-            if last and exchange.answer.choices:
-                said["options"] = [{"value": choice} for choice in exchange.answer.choices]
+            offered = exchange.answer.choices if choices is None else choices
+            if last and offered:
+                said["options"] = [{"value": choice} for choice in offered]
             messages.append(said)
         return messages
 
@@ -254,6 +262,14 @@ def history_of(exchanges: Sequence[Exchange]) -> list[Turn]:
         if exchange.answer is not None:
             turns += [Turn("user", exchange.question), Turn("assistant", exchange.answer.answer)]
     return turns
+
+
+async def _appearing(exchange: Exchange, turn: int, words: Words) -> AsyncIterator[Message]:
+    """An answer's growing beginnings, a moment apart."""
+    if exchange.answer is not None:
+        for prefix in stream_prefixes(exchange.answer.answer, most=_FRAMES):
+            yield _said(answer_html(exchange.answer, turn, words, shown=prefix))
+            await asyncio.sleep(_FRAME_S)
 
 
 def _said(html: str) -> Message:

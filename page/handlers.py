@@ -70,10 +70,8 @@ class Handlers:
     ) -> AsyncIterator[tuple[Any, ...]]:
         """The question that the page's own address asks (``?q=``), in a conversation of its own."""
         asked = dict(request.query_params).get("q", "")
-        yield _UNCHANGED
-        if asked.strip():
-            async for screen in self._desk.chat.ask(_visitor(request), asked, "", excluded=_names(excluded)):
-                yield self._shown(screen, _visitor(request))
+        async for shown in self._asked(asked, "", excluded, -1, request):
+            yield shown
 
     async def submit(
         self, question: str, conversation: str, excluded: list[str], editing: int, request: gr.Request
@@ -174,13 +172,15 @@ class Handlers:
     async def _asked(
         self, question: str, conversation: str, excluded: list[str], editing: int, request: gr.Request
     ) -> AsyncIterator[tuple[Any, ...]]:
-        visitor = _visitor(request)
-        yield _UNCHANGED
+        visitor, changed = _visitor(request), False
         asked = self._desk.chat.ask(
             visitor, question, _text(conversation), excluded=_names(excluded), editing=_number(editing)
         )
         async for screen in asked:
+            changed = True
             yield self._shown(screen, visitor)
+        if not changed:
+            yield _UNCHANGED
 
     def _changed(
         self, what: str, turn: int, conversation: str, sent: dict[str, Any], visitor: Visitor

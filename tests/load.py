@@ -95,13 +95,14 @@ async def _measured(url: str, pid: int, questions: list[str], options: argparse.
     async def person(number: int) -> None:
         async with httpx.AsyncClient(base_url=url, timeout=PATIENCE_S) as client:
             await client.get("/")
-            conversation = ""
+            conversation, session = "", secrets.token_hex(6)
             await asyncio.sleep(options.pause * number / options.people)
             for turn in range(rounds):
                 # A conversation of ten questions, then a new one.
                 conversation = "" if turn % 10 == 0 else conversation
-                conversation = await _ask(client, names["submit"], next(asked), conversation, outcome)
-                if number == 0 and turn % 10 == 9:
+                data = [next(asked), conversation, [], None]
+                conversation = await _ask(client, names["submit"], data, session, outcome) or conversation
+                if number == 0 and turn % max(1, rounds // 10) == 0:
                     memory.append(_resident_mib(pid))
                 await asyncio.sleep(options.pause)
 
@@ -113,11 +114,10 @@ async def _measured(url: str, pid: int, questions: list[str], options: argparse.
 
 
 async def _ask(
-    client: httpx.AsyncClient, function: int, question: str, conversation: str, outcome: Outcome
+    client: httpx.AsyncClient, function: int, data: list[Any], session: str, outcome: Outcome
 ) -> str:
-    """Asks as the page does; gives the conversation's id."""
-    session = secrets.token_hex(6)
-    data = [question, conversation, [], None]
+    """Asks as the page does; gives the conversation's id, or "" where there was no answer."""
+    conversation = ""
     started = time.perf_counter()
     first: float | None = None
     messages: Any = None
@@ -130,13 +130,13 @@ async def _ask(
             event = json.loads(line[5:])
             if event["msg"] == "process_generating" and first is None:
                 first = time.perf_counter() - started
-                conversation = event["output"]["data"][2] or conversation
+                conversation = event["output"]["data"][2]
             if event["msg"] == "process_completed":
                 messages = event
                 break
     whole = time.perf_counter() - started
     if messages is None or not messages["success"]:
-        outcome.failed.append(f"{question}: {messages}")
+        outcome.failed.append(f"{data[0]}: {messages}")
     else:
         outcome.first.append(first or whole)
         outcome.whole.append(whole)

@@ -71,7 +71,7 @@ def _shown(step: tuple[Any, ...]) -> dict[str, Any]:
 
 def test_a_question_sent_fills_the_screen(handlers: Handlers, desk: Desk) -> None:
     steps = _all(handlers.submit("どの自治体の報告書がありますか？", "", [], -1, _Request()))  # type: ignore[arg-type]
-    first, last = _shown(steps[1]), _shown(steps[-1])
+    first, last = _shown(steps[0]), _shown(steps[-1])
     assert first["question"]["value"] == ""
     assert first["question"]["stop_btn"] == "停止"
     assert "kk-answered" in last["chat"][-1]["content"]
@@ -83,7 +83,7 @@ def test_a_link_asks_its_question_in_a_new_conversation(handlers: Handlers) -> N
     assert nothing == (gr.skip(),) * len(Handlers.SCREEN)
     asked = _Request(q="どの自治体の報告書がありますか？")
     steps = _all(handlers.linked(ID, [], -1, asked))  # type: ignore[arg-type]
-    assert _shown(steps[1])["conversation"] not in (ID, "")
+    assert _shown(steps[0])["conversation"] not in (ID, "")
 
 
 def test_the_page_begins_with_what_was_left(handlers: Handlers, desk: Desk) -> None:
