@@ -41,7 +41,7 @@ def build_blocks(desk: Desk) -> gr.Blocks:
         status = gr.HTML("", padding=False, elem_id="kk-status")
         with gr.Row(elem_id="kk-columns"):
             with gr.Column(scale=5, min_width=300, elem_id="kk-main"), gr.Tabs(elem_id="kk-tabs"):
-                with gr.Tab(translated("tab_chat")):
+                with gr.Tab(translated("tab_chat")) as chat_tab:
                     chat = _chat_tab(handlers, translated)
                 with gr.Tab(translated("tab_compare")) as compare_tab:
                     form = _view("", "")
@@ -60,6 +60,8 @@ def build_blocks(desk: Desk) -> gr.Blocks:
         compare_tab.select(handlers.compare_tab, form, [form, result], concurrency_limit=None, **_QUIET)
         reports_tab.select(handlers.reports_tab, holdings, holdings, concurrency_limit=None, **_QUIET)
         welcome_tab.select(handlers.welcome_tab, None, welcome, concurrency_limit=None, **_QUIET)
+        tabs = [chat_tab, compare_tab, reports_tab, welcome_tab]
+        blocks.load(handlers.labels, None, [*tabs, chat["question"]], **_QUIET)
         _on_load(blocks, handlers, top, status, chat)
         for name, function in desk.functions.items():
             gr.api(function, api_name=name)

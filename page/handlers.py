@@ -21,6 +21,7 @@ from page.visitor import Visitor, visitor_of
 from page.words import Words
 
 _POLL_S = 0.1
+_TABS = ("chat", "compare", "reports", "welcome")
 _SCREEN = ("question", "chat", "conversation", "list", "editing", "bus", "pending")
 # A generator that yields nothing at all is taken for a change of everything, also of what is being written.
 _UNCHANGED = (gr.skip(),) * len(_SCREEN)
@@ -64,6 +65,13 @@ class Handlers:
             yield gr.skip(), status_html("failure", failure), *[gr.skip()] * 4
             return
         yield await asyncio.to_thread(self._ready, words, excluded)
+
+    def labels(self, request: gr.Request) -> tuple[Any, ...]:
+        """The names of the views and of the input in the visitor's language: Gradio knows the browser's."""
+        words = Words(_visitor(request).language)
+        tabs = [gr.update(label=words.say(f"tab_{name}")) for name in _TABS]
+        said = {"label": "input", "placeholder": "placeholder", "submit_btn": "send"}
+        return *tabs, gr.update(**{part: words.say(f"chat_{name}") for part, name in said.items()})
 
     async def linked(
         self, conversation: str, excluded: list[str], editing: int, request: gr.Request

@@ -17,8 +17,17 @@ window.kikeru = (() => {
 
   // Components of the page register how to reach their handler on the server.
   const ways = {};
-  const register = (name, send) => { ways[name] = send; };
-  const send = (name, sent) => ways[name]?.(sent);
+  // A view that nobody has been to is not there yet: what is sent to it waits until it is.
+  const waiting = {};
+  const register = (name, send) => {
+    ways[name] = send;
+    if (name in waiting) setTimeout(() => send(waiting[name]));
+    setTimeout(() => { delete waiting[name]; });
+  };
+  const send = (name, sent) => {
+    if (ways[name]) ways[name](sent);
+    else waiting[name] = sent;
+  };
 
   const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
   const isNarrow = () => matchMedia("(max-width: 900px)").matches;

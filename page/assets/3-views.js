@@ -53,7 +53,12 @@
       if (svg) window.kikeruPng(svg, data.filename ?? "kikeru.png");
     },
     ask: (data) => { kikeru.open("chat"); kikeru.send("chat", { what: "ask", question: data.question }); },
-    report: (data) => { kikeru.open("reports"); kikeru.send("reports", { what: "report", ...data }); },
+    report: (data) => {
+      // Where the panel covers everything, the report would be behind it.
+      if (kikeru.isNarrow()) closeSource();
+      kikeru.open("reports");
+      kikeru.send("reports", { what: "report", ...data });
+    },
     sort: (data) => kikeru.send("compare", { what: "sort", ...data, fields: fieldsOf("compare") }),
     "scope-all": () => {
       const form = document.querySelector('form[data-kk-form="scope"]');
