@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import gradio as gr
+from gradio.utils import is_prop_update
 
 from page.chat import Chat, Screen
 from page.lists import excluded_of, list_head_html, list_html, scope_html
@@ -53,18 +54,24 @@ class Handlers:
         visitor = _visitor(request)
         words = Words(visitor.language)
         messages = self._desk.chat.show(visitor, _text(conversation)).messages
-        shown = (top_html(visitor, words), list_head_html(words), self._list(visitor, words, conversation))
-        top, head, listed = shown
-        empty = gr.update(value=messages, placeholder=escaped(words.say("chat_empty")))
-        yield top, self._waiting(words), head, listed, empty, gr.skip()
-        while not self._desk.service.is_done:
-            await asyncio.sleep(_POLL_S)
-            yield gr.skip(), self._waiting(words), *[gr.skip()] * 4
+        chat: dict[str, Any] = {"value": messages, "placeholder": escaped(words.say("chat_empty"))}
+        top: str | None = top_html(visitor, words)
+        lists: list[str | None] = [list_head_html(words), self._list(visitor, words, conversation)]
+        if not self._desk.service.is_done:
+            yield _updates(top, self._waiting(words), *lists, gr.update(**chat), None)
+            while not self._desk.service.is_done:
+                await asyncio.sleep(_POLL_S)
+                yield _updates(None, self._waiting(words), *[None] * 4)
+            # What was asked meanwhile stays.
+            top, lists, chat = None, [None, None], {}
+        # Where it is ready, all in one piece: of two changes of a component that arrive at the same moment,
+        # the browser may keep the later only.
         failure = self._desk.service.failure
         if failure is not None:
-            yield gr.skip(), status_html("failure", failure), *[gr.skip()] * 4
+            yield _updates(top, status_html("failure", failure), *lists, gr.update(**chat), None)
             return
-        yield await asyncio.to_thread(self._ready, words, excluded)
+        status, examples, scope = await asyncio.to_thread(self._ready, words, excluded)
+        yield _updates(top, status, *lists, gr.update(**chat, examples=examples), scope)
 
     def labels(self, request: gr.Request) -> tuple[Any, ...]:
         """The names of the views and of the input in the visitor's language: Gradio knows the browser's."""
@@ -145,12 +152,12 @@ class Handlers:
             return self._desk.views.panel("", 0, 0, words)
         return self._desk.views.panel(citation.source, citation.start, citation.end, words, number=number)
 
-    def compare_tab(self, form: str, request: gr.Request) -> tuple[Any, Any]:
+    def compare_tab(self, form: str, request: gr.Request) -> tuple[Any, ...]:
         """The form with the comparison of everything; where there is one already, it stays as it was left."""
         if form:
-            return gr.skip(), gr.skip()
+            return _updates(None, None)
         words = Words(_visitor(request).language)
-        return self._desk.views.compare_form(words), self._desk.views.comparison([], words)
+        return _updates(self._desk.views.compare_form(words), self._desk.views.comparison([], words))
 
     def compared(self, event: gr.EventData, request: gr.Request) -> Any:
         sent = _sent(event)
@@ -164,7 +171,7 @@ class Handlers:
         """The list of reports; where there is one already, it stays as it was narrowed."""
         if holdings:
             return gr.skip()
-        return self._desk.views.holdings(Words(_visitor(request).language))
+        return gr.update(value=self._desk.views.holdings(Words(_visitor(request).language)))
 
     def filtered(self, event: gr.EventData, request: gr.Request) -> Any:
         """The list of reports, narrowed to what its form says."""
@@ -222,14 +229,14 @@ class Handlers:
             question["submit_btn"] = False if screen.busy else words.say("chat_send")
             question["stop_btn"] = words.say("chat_stop") if screen.busy else False
         relist = screen.listed or screen.conversation is not None
-        return (
-            gr.update(**question) if question else gr.skip(),
-            _or_skip(screen.messages),
-            _or_skip(screen.conversation),
-            self._list(visitor, words, screen.conversation) if relist else gr.skip(),
-            _or_skip(screen.editing),
-            gr.skip() if screen.editing is None else _editing_html(screen.editing, words),
-            _or_skip(screen.pending),
+        return _updates(
+            gr.update(**question),
+            screen.messages,
+            screen.conversation,
+            self._list(visitor, words, screen.conversation) if relist else None,
+            screen.editing,
+            None if screen.editing is None else _editing_html(screen.editing, words),
+            screen.pending,
         )
 
     def _list(self, visitor: Visitor, words: Words, conversation: str | None, *, search: str = "") -> str:
@@ -240,14 +247,13 @@ class Handlers:
         stage = self._desk.service.stage
         return status_html("waiting", _stage_line(stage.name, stage.done, stage.total, words))
 
-    def _ready(self, words: Words, excluded: list[str]) -> tuple[Any, ...]:
+    def _ready(self, words: Words, excluded: list[str]) -> tuple[str, list[dict[str, str]], str]:
+        """The line of what there is, the examples, and the reports to tick."""
         catalog = self._desk.service.assistant().catalog
         names = [jurisdiction.name for jurisdiction in catalog.jurisdictions]
-        line = holdings_line(names, catalog.years, words)
         examples = [{"text": text} for text in self._desk.views.examples()]
-        scope = scope_html(catalog, _names(excluded), words)
-        skipped = gr.skip()
-        return skipped, status_html("ready", line), skipped, skipped, gr.update(examples=examples), scope
+        line = holdings_line(names, catalog.years, words)
+        return status_html("ready", line), examples, scope_html(catalog, _names(excluded), words)
 
 
 def _editing_html(editing: int, words: Words) -> str:
@@ -306,5 +312,11 @@ def _names(excluded: object) -> frozenset[str]:
     return frozenset(filter(_is_text, excluded)) if isinstance(excluded, list) else frozenset()
 
 
-def _or_skip(value: Any) -> Any:
-    return gr.skip() if value is None else value
+def _updates(*values: Any) -> tuple[Any, ...]:
+    """Each value as an update of its component; None leaves it as it is.
+
+    Never the bare value where a component is also left as it is at times: Gradio then keeps, for as long as
+    the session lasts, a component more for each change from one to the other.
+    """
+    made = (gr.skip() if value is None else value for value in values)
+    return tuple(one if is_prop_update(one) else gr.update(value=one) for one in made)
