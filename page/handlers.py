@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -13,6 +13,7 @@ from gradio.utils import is_prop_update
 from page.chat import Chat, Screen
 from page.lists import excluded_of, list_head_html, list_html, scope_html
 from page.render import holdings_line, status_html
+from page.sent import Sent, names_of, number_of, text_of
 from page.service import Service
 from page.store.conversations import Conversations
 from page.text import escaped
@@ -53,7 +54,7 @@ class Handlers:
         """The conversation as it was left; then the state of the service until it is ready."""
         visitor = _visitor(request)
         words = Words(visitor.language)
-        messages = self._desk.chat.show(visitor, _text(conversation)).messages
+        messages = self._desk.chat.show(visitor, text_of(conversation)).messages
         chat: dict[str, Any] = {"value": messages, "placeholder": escaped(words.say("chat_empty"))}
         top: str | None = top_html(visitor, words)
         lists: list[str | None] = [list_head_html(words), self._list(visitor, words, conversation)]
@@ -108,46 +109,46 @@ class Handlers:
         self, conversation: str, excluded: list[str], editing: int, event: gr.EventData, request: gr.Request
     ) -> AsyncIterator[tuple[Any, ...]]:
         """A button in or beside the conversation."""
-        visitor, sent = _visitor(request), _sent(event)
-        what, turn = _text(sent.get("what")), _number(sent.get("turn"))
+        visitor, sent = _visitor(request), Sent(event)
+        what, turn = sent.text("what"), sent.number("turn")
         if what == "ask":
-            async for shown in self._asked(_text(sent.get("question")), conversation, excluded, -1, request):
+            async for shown in self._asked(sent.text("question"), conversation, excluded, -1, request):
                 yield shown
         elif what == "retry":
-            question = self._desk.chat.question_of(visitor, _text(conversation), turn)
+            question = self._desk.chat.question_of(visitor, text_of(conversation), turn)
             async for shown in self._asked(question or "", conversation, excluded, turn, request):
                 yield shown
         else:
-            yield self._shown(self._changed(what, turn, _text(conversation), sent, visitor), visitor)
+            yield self._shown(self._changed(what, turn, text_of(conversation), sent, visitor), visitor)
 
     def stop(self, conversation: str, pending: str, request: gr.Request) -> tuple[Any, ...]:
         visitor = _visitor(request)
-        return self._shown(self._desk.chat.stopped(visitor, _text(conversation), _text(pending)), visitor)
+        return self._shown(self._desk.chat.stopped(visitor, text_of(conversation), text_of(pending)), visitor)
 
     def listed(self, conversation: str, event: gr.EventData, request: gr.Request) -> Any:
         """The list of conversations: searched, or with one renamed."""
-        visitor, sent = _visitor(request), _sent(event)
-        if sent.get("what") == "rename":
-            self._desk.conversations.rename(visitor.owner, _text(sent.get("id")), _text(sent.get("title")))
-        return self._list(visitor, Words(visitor.language), conversation, search=_text(sent.get("text")))
+        visitor, sent = _visitor(request), Sent(event)
+        if sent.text("what") == "rename":
+            self._desk.conversations.rename(visitor.owner, sent.text("id"), sent.text("title"))
+        return self._list(visitor, Words(visitor.language), conversation, search=sent.text("text"))
 
     def scope(self, event: gr.EventData, request: gr.Request) -> tuple[Any, Any]:
         """The reports that answer, as they are ticked."""
         catalog = self._desk.service.assistant().catalog
-        ticked = [value for name, value in _fields(_sent(event)) if name == "report"]
+        ticked = [value for name, value in Sent(event).fields if name == "report"]
         excluded = excluded_of(catalog, ticked)
         words = Words(_visitor(request).language)
         return scope_html(catalog, excluded, words, is_open=True), sorted(excluded)
 
     def open_source(self, conversation: str, event: gr.EventData, request: gr.Request) -> Any:
         """The side panel for a citation of the conversation, or for any span of a source."""
-        visitor, sent = _visitor(request), _sent(event)
+        visitor, sent = _visitor(request), Sent(event)
         words = Words(visitor.language)
         if "cite" not in sent:
-            span = (_text(sent.get("source")), _number(sent.get("start")), _number(sent.get("end")))
+            span = (sent.text("source"), sent.number("start"), sent.number("end"))
             return self._desk.views.panel(*span, words)
-        turn, number = _number(sent.get("turn")), _number(sent.get("cite"))
-        citation = self._desk.chat.citation(visitor, _text(conversation), turn, number)
+        turn, number = sent.number("turn"), sent.number("cite")
+        citation = self._desk.chat.citation(visitor, text_of(conversation), turn, number)
         if citation is None:
             return self._desk.views.panel("", 0, 0, words)
         return self._desk.views.panel(citation.source, citation.start, citation.end, words, number=number)
@@ -160,11 +161,9 @@ class Handlers:
         return _updates(self._desk.views.compare_form(words), self._desk.views.comparison([], words))
 
     def compared(self, event: gr.EventData, request: gr.Request) -> Any:
-        sent = _sent(event)
-        sort = [
-            (name, _text(sent.get(key))) for name, key in (("sort", "column"), ("direction", "direction"))
-        ]
-        pairs = [*_fields(sent), *(pair for pair in sort if pair[1])]
+        sent = Sent(event)
+        sort = [(name, sent.text(key)) for name, key in (("sort", "column"), ("direction", "direction"))]
+        pairs = [*sent.fields, *(pair for pair in sort if pair[1])]
         return self._desk.views.comparison(pairs, Words(_visitor(request).language))
 
     def reports_tab(self, holdings: str, request: gr.Request) -> Any:
@@ -175,11 +174,11 @@ class Handlers:
 
     def filtered(self, event: gr.EventData, request: gr.Request) -> Any:
         """The list of reports, narrowed to what its form says."""
-        return self._desk.views.filtered(_fields(_sent(event)), Words(_visitor(request).language))
+        return self._desk.views.filtered(Sent(event).fields, Words(_visitor(request).language))
 
     def read_report(self, event: gr.EventData, request: gr.Request) -> Any:
         words = Words(_visitor(request).language)
-        return self._desk.views.report(_text(_sent(event).get("report")), words)
+        return self._desk.views.report(Sent(event).text("report"), words)
 
     def welcome_tab(self, request: gr.Request) -> Any:
         return self._desk.views.welcome(Words(_visitor(request).language))
@@ -189,7 +188,7 @@ class Handlers:
     ) -> AsyncIterator[tuple[Any, ...]]:
         visitor, changed = _visitor(request), False
         asked = self._desk.chat.ask(
-            visitor, question, _text(conversation), excluded=_names(excluded), editing=_number(editing)
+            visitor, question, text_of(conversation), excluded=names_of(excluded), editing=number_of(editing)
         )
         async for screen in asked:
             changed = True
@@ -197,23 +196,21 @@ class Handlers:
         if not changed:
             yield _UNCHANGED
 
-    def _changed(
-        self, what: str, turn: int, conversation: str, sent: dict[str, Any], visitor: Visitor
-    ) -> Screen:
+    def _changed(self, what: str, turn: int, conversation: str, sent: Sent, visitor: Visitor) -> Screen:
         chat, kept = self._desk.chat, self._desk.conversations
         if what == "edit":
             return chat.edit(visitor, conversation, turn)
         if what == "edit-stop":
             return Screen(text="", editing=-1)
         if what in ("up", "down"):
-            return chat.rate(visitor, conversation, turn, what, _text(sent.get("reason")))
+            return chat.rate(visitor, conversation, turn, what, sent.text("reason"))
         if what == "unrate":
             return chat.rate(visitor, conversation, turn, "", "")
         if what == "show":
-            return chat.show(visitor, _text(sent.get("id")))
+            return chat.show(visitor, sent.text("id"))
         if what == "delete":
-            kept.delete(visitor.owner, _text(sent.get("id")))
-            gone = sent.get("id") == conversation
+            kept.delete(visitor.owner, sent.text("id"))
+            gone = sent.text("id") == conversation
             return chat.show(visitor, "") if gone else Screen(listed=True)
         if what == "delete-all":
             kept.delete_all(visitor.owner)
@@ -241,7 +238,7 @@ class Handlers:
 
     def _list(self, visitor: Visitor, words: Words, conversation: str | None, *, search: str = "") -> str:
         found = self._desk.conversations.summaries(visitor.owner, search=search)
-        return list_html(found, words, current=_text(conversation), searched=search != "")
+        return list_html(found, words, current=text_of(conversation), searched=search != "")
 
     def _waiting(self, words: Words) -> str:
         stage = self._desk.service.stage
@@ -253,7 +250,7 @@ class Handlers:
         names = [jurisdiction.name for jurisdiction in catalog.jurisdictions]
         examples = [{"text": text} for text in self._desk.views.examples()]
         line = holdings_line(names, catalog.years, words)
-        return status_html("ready", line), examples, scope_html(catalog, _names(excluded), words)
+        return status_html("ready", line), examples, scope_html(catalog, names_of(excluded), words)
 
 
 def _editing_html(editing: int, words: Words) -> str:
@@ -274,42 +271,6 @@ def _stage_line(name: str, done: int, total: int | None, words: Words) -> str:
 
 def _visitor(request: gr.Request) -> Visitor:
     return visitor_of(request, user=request.username or None)
-
-
-def _sent(event: gr.EventData) -> dict[str, Any]:
-    """What a script of the page sent. It may be anything: every value is read as what it has to be."""
-    data = event._data
-    return data if isinstance(data, dict) else {}
-
-
-def _fields(sent: dict[str, Any]) -> list[tuple[str, str]]:
-    """The fields of a form; those that are no pair of texts are left out."""
-    fields = sent.get("fields")
-    pairs: Sequence[Any] = fields if isinstance(fields, list) else ()
-    return [(p[0], p[1]) for p in pairs if isinstance(p, list) and len(p) == 2 and all(map(_is_text, p))]
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _number(value: object) -> int:
-    """An integer that may also come as text; -1 for anything else."""
-    if isinstance(value, bool):
-        return -1
-    if isinstance(value, int):
-        return value
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 12:
-        return int(value)
-    return -1
-
-
-def _names(excluded: object) -> frozenset[str]:
-    return frozenset(filter(_is_text, excluded)) if isinstance(excluded, list) else frozenset()
 
 
 def _updates(*values: Any) -> tuple[Any, ...]:

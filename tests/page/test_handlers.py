@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 import page.chat
 from page.blocks import build_blocks, gr
 from page.chat import Chat
-from page.handlers import Desk, Handlers, _fields, _names, _number, _text
+from page.handlers import Desk, Handlers
 from page.limits import RateLimit
+from page.sent import Sent, names_of, number_of, text_of
 from page.service import Service
 from page.store.conversations import Conversations
 from page.store.feedback import Feedback
@@ -66,7 +67,12 @@ def _all(steps: Any) -> list[tuple[Any, ...]]:
 
 
 def _shown(step: tuple[Any, ...]) -> dict[str, Any]:
-    return dict(zip(Handlers.SCREEN, step, strict=True))
+    values = [update if name == "question" else update.get("value") for name, update in _named(step)]
+    return dict(zip(Handlers.SCREEN, values, strict=True))
+
+
+def _named(step: tuple[Any, ...]) -> list[tuple[str, dict[str, Any]]]:
+    return list(zip(Handlers.SCREEN, step, strict=True))
 
 
 def test_a_question_sent_fills_the_screen(handlers: Handlers, desk: Desk) -> None:
@@ -89,12 +95,13 @@ def test_a_link_asks_its_question_in_a_new_conversation(handlers: Handlers) -> N
 def test_the_page_begins_with_what_was_left(handlers: Handlers, desk: Desk) -> None:
     desk.conversations.append(f"browser:{BROWSER}", ID, exchange("何人？"))
     steps = _all(handlers.begin(ID, [], _Request()))  # type: ignore[arg-type]
-    top, _, head, listed, chat, _ = steps[0]
+    top, _, head, listed, _, _ = (update.get("value") for update in steps[0])
+    chat = steps[0][4]
     assert "聞ける報告書" in top
     assert "新しい会話" in head
     assert f'data-id="{ID}" aria-current="true"' in listed
     assert "13人" in chat["value"][-1]["content"]
-    assert "kk-state-ready" in steps[-1][1]
+    assert "kk-state-ready" in steps[-1][1]["value"]
     assert len(steps[-1][4]["examples"]) == 4
 
 
@@ -159,13 +166,15 @@ def test_a_citation_opens_its_source_and_a_strange_one_says_so(handlers: Handler
 
 
 def test_values_are_read_as_what_they_have_to_be() -> None:
-    assert [_number(value) for value in (3, "12", 0)] == [3, 12, 0]
-    assert {_number(value) for value in ("-1", "x", True, None, 1.5, "9" * 20, "１２")} == {-1}
-    assert [_text(v) for v in ("a", None, 3)] == ["a", "", ""]
-    assert _fields({"fields": [["a", "b"], ["a"], "ab", [1, 2], ["c", "d"]]}) == [("a", "b"), ("c", "d")]
-    assert _fields({"fields": "x"}) == []
-    assert _names(["a", 3, None]) == frozenset({"a"})
-    assert _names("abc") == frozenset()
+    assert [number_of(value) for value in (3, "12", 0)] == [3, 12, 0]
+    assert {number_of(value) for value in ("-1", "x", True, None, 1.5, "9" * 20, "１２")} == {-1}
+    assert [text_of(v) for v in ("a", None, 3)] == ["a", "", ""]
+    sent = Sent(_Event({"fields": [["a", "b"], ["a"], "ab", [1, 2], ["c", "d"]], "n": "3", "t": 4}))
+    assert sent.fields == [("a", "b"), ("c", "d")]
+    assert (sent.number("n"), sent.text("t"), sent.number("none"), "t" in sent) == (3, "", -1, True)
+    assert Sent(_Event({"fields": "x"})).fields == Sent(_Event(None)).fields == []
+    assert names_of(["a", 3, None]) == frozenset({"a"})
+    assert names_of("abc") == frozenset()
 
 
 def test_the_page_has_no_way_out(desk: Desk) -> None:
