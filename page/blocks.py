@@ -22,6 +22,9 @@ _ON_LOAD = (
     "window.kikeru.register('{name}', (sent) => trigger('click', sent));"
     "watch('value', () => window.kikeru.filled('{name}', element));"
 )
+_TYPED = """
+(typed, ...rest) => [document.querySelector("#kk-question textarea").value, ...rest]
+"""
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 # Boxes may be ticked faster than they are answered: everything sent is answered, and in its order. (With
 # Gradio's "once" the later ones are lost; its "always_last" sends an earlier one's data again.)
@@ -107,6 +110,9 @@ def _chat_tab(handlers: Handlers, translated: gr.I18n) -> dict[str, Any]:
         "excluded": gr.BrowserState([], storage_key="kikeru_excluded", secret="kikeru"),
         "editing": gr.State(-1),
         "pending": gr.State(""),
+        # The input's text on its way to the server. Not the input itself: a component that is both asked for
+        # its value and now and then updated leaves a copy in the session each time.
+        "typed": gr.Textbox(visible=False),
     }
     with gr.Row(elem_id="kk-chat-row"):
         with gr.Column(scale=1, min_width=200, elem_id="kk-list-column"):
@@ -145,7 +151,7 @@ def _chat_events(held: dict[str, Any], handlers: Handlers) -> None:
     screen = [held[name] for name in handlers.SCREEN]
     state = [held[name] for name in ("conversation", "excluded", "editing")]
     asked = [
-        held["question"].submit(handlers.submit, [held["question"], *state], screen, **_QUIET),
+        held["question"].submit(handlers.submit, [held["typed"], *state], screen, js=_TYPED, **_QUIET),
         held["chat"].example_select(handlers.chosen, state, screen, **_QUIET),
         held["chat"].option_select(handlers.chosen, state, screen, **_QUIET),
         held["bus"].click(handlers.act, state, screen, **_QUIET),

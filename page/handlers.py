@@ -25,8 +25,6 @@ from page.words import Words
 _POLL_S = 0.1
 _TABS = ("chat", "compare", "reports", "welcome")
 _SCREEN = ("question", "chat", "conversation", "list", "editing", "bus", "pending")
-# A generator that yields nothing at all is taken for a change of everything, also of what is being written.
-_UNCHANGED = (gr.skip(),) * len(_SCREEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +84,9 @@ class Handlers:
     ) -> AsyncIterator[tuple[Any, ...]]:
         """The question that the page's own address asks (``?q=``), in a conversation of its own."""
         asked = dict(request.query_params).get("q", "")
+        if not asked.strip():
+            yield self._shown(Screen(), _visitor(request), conversation)
+            return
         async for shown in self._asked(asked, "", excluded, -1, request):
             yield shown
 
@@ -119,11 +120,13 @@ class Handlers:
             async for shown in self._asked(question or "", conversation, excluded, turn, request):
                 yield shown
         else:
-            yield self._shown(self._changed(what, turn, text_of(conversation), sent, visitor), visitor)
+            screen = self._changed(what, turn, text_of(conversation), sent, visitor)
+            yield self._shown(screen, visitor, conversation)
 
     def stop(self, conversation: str, pending: str, request: gr.Request) -> tuple[Any, ...]:
         visitor = _visitor(request)
-        return self._shown(self._desk.chat.stopped(visitor, text_of(conversation), text_of(pending)), visitor)
+        screen = self._desk.chat.stopped(visitor, text_of(conversation), text_of(pending))
+        return self._shown(screen, visitor, conversation)
 
     def listed(self, conversation: str, event: gr.EventData, request: gr.Request) -> Any:
         """The list of conversations: searched, or with one renamed."""
@@ -188,13 +191,19 @@ class Handlers:
     ) -> AsyncIterator[tuple[Any, ...]]:
         visitor, changed = _visitor(request), False
         asked = self._desk.chat.ask(
-            visitor, question, text_of(conversation), excluded=names_of(excluded), editing=number_of(editing)
+            visitor,
+            question,
+            text_of(conversation),
+            excluded=names_of(excluded),
+            editing=number_of(editing),
         )
         async for screen in asked:
             changed = True
-            yield self._shown(screen, visitor)
+            conversation = conversation if screen.conversation is None else screen.conversation
+            yield self._shown(screen, visitor, conversation)
         if not changed:
-            yield _UNCHANGED
+            # A generator that yields nothing is taken for a change of everything, the input's text too.
+            yield self._shown(Screen(), visitor, conversation)
 
     def _changed(self, what: str, turn: int, conversation: str, sent: Sent, visitor: Visitor) -> Screen:
         chat, kept = self._desk.chat, self._desk.conversations
@@ -216,8 +225,11 @@ class Handlers:
             kept.delete_all(visitor.owner)
         return chat.show(visitor, "") if what in ("new", "delete-all") else Screen()
 
-    def _shown(self, screen: Screen, visitor: Visitor) -> tuple[Any, ...]:
-        """The screen as updates of the components in ``SCREEN``."""
+    def _shown(self, screen: Screen, visitor: Visitor, conversation: str) -> tuple[Any, ...]:
+        """The screen as updates of the components in ``SCREEN``; ``conversation`` is the one that is open.
+
+        The conversation is always sent as it is, never left out: see ``_updates``.
+        """
         words = Words(visitor.language)
         question: dict[str, Any] = {}
         if screen.text is not None:
@@ -225,16 +237,18 @@ class Handlers:
         if screen.busy is not None:
             question["submit_btn"] = False if screen.busy else words.say("chat_send")
             question["stop_btn"] = words.say("chat_stop") if screen.busy else False
+        now = text_of(conversation) if screen.conversation is None else screen.conversation
         relist = screen.listed or screen.conversation is not None
-        return _updates(
+        shown = _updates(
             gr.update(**question),
             screen.messages,
-            screen.conversation,
-            self._list(visitor, words, screen.conversation) if relist else None,
+            None,
+            self._list(visitor, words, now) if relist else None,
             screen.editing,
             None if screen.editing is None else _editing_html(screen.editing, words),
             screen.pending,
         )
+        return *shown[:2], now, *shown[3:]
 
     def _list(self, visitor: Visitor, words: Words, conversation: str | None, *, search: str = "") -> str:
         found = self._desk.conversations.summaries(visitor.owner, search=search)
@@ -276,8 +290,8 @@ def _visitor(request: gr.Request) -> Visitor:
 def _updates(*values: Any) -> tuple[Any, ...]:
     """Each value as an update of its component; None leaves it as it is.
 
-    Never the bare value where a component is also left as it is at times: Gradio then keeps, for as long as
-    the session lasts, a component more for each change from one to the other.
+    Never now the bare value and now an update: Gradio then keeps, for as long as the session lasts, a
+    component more for each change from one to the other.
     """
     made = (gr.skip() if value is None else value for value in values)
     return tuple(one if is_prop_update(one) else gr.update(value=one) for one in made)

@@ -74,6 +74,7 @@ def _page(request: Request, problem: str = "", *, status: int = 200) -> HTMLResp
     html = (
         f'<!doctype html><html lang="{words.language.value}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<link rel="icon" href="data:,">'
         f"<title>{say['title']} – {escaped(words.say('title'))}</title>"
         f"<style>{_STYLE.read_text(encoding='utf-8')}</style></head><body><main>"
         f'<h1>{escaped(words.say("title"))}</h1><form method="post" action="/login">{told}'

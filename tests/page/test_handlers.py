@@ -67,12 +67,9 @@ def _all(steps: Any) -> list[tuple[Any, ...]]:
 
 
 def _shown(step: tuple[Any, ...]) -> dict[str, Any]:
-    values = [update if name == "question" else update.get("value") for name, update in _named(step)]
-    return dict(zip(Handlers.SCREEN, values, strict=True))
-
-
-def _named(step: tuple[Any, ...]) -> list[tuple[str, dict[str, Any]]]:
-    return list(zip(Handlers.SCREEN, step, strict=True))
+    shown = dict(zip(Handlers.SCREEN, step, strict=True))
+    bare = ("question", "conversation")
+    return {name: update if name in bare else update.get("value") for name, update in shown.items()}
 
 
 def test_a_question_sent_fills_the_screen(handlers: Handlers, desk: Desk) -> None:
@@ -85,8 +82,8 @@ def test_a_question_sent_fills_the_screen(handlers: Handlers, desk: Desk) -> Non
 
 
 def test_a_link_asks_its_question_in_a_new_conversation(handlers: Handlers) -> None:
-    (nothing,) = _all(handlers.linked("", [], -1, _Request()))  # type: ignore[arg-type]
-    assert nothing == (gr.skip(),) * len(Handlers.SCREEN)
+    (nothing,) = _all(handlers.linked(ID, [], -1, _Request()))  # type: ignore[arg-type]
+    assert nothing == (*[gr.skip()] * 2, ID, *[gr.skip()] * 4)
     asked = _Request(q="どの自治体の報告書がありますか？")
     steps = _all(handlers.linked(ID, [], -1, asked))  # type: ignore[arg-type]
     assert _shown(steps[0])["conversation"] not in (ID, "")
