@@ -134,6 +134,7 @@ def _chat_tab(handlers: Handlers, translated: gr.I18n) -> dict[str, Any]:
             held["bus"] = _view("chat", "")
             held["question"] = gr.Textbox(
                 elem_id="kk-question",
+                interactive=True,
                 label=translated("chat_input"),
                 placeholder=translated("chat_placeholder"),
                 show_label=False,
