@@ -134,14 +134,12 @@ def _chat_tab(handlers: Handlers, translated: gr.I18n) -> dict[str, Any]:
             held["bus"] = _view("chat", "")
             held["question"] = gr.Textbox(
                 elem_id="kk-question",
-                interactive=True,
                 label=translated("chat_input"),
                 placeholder=translated("chat_placeholder"),
                 show_label=False,
                 container=False,
                 lines=1,
                 max_lines=6,
-                interactive=True,  # which is what Gradio gives no component that is nowhere an input
                 autofocus=True,
                 submit_btn=translated("chat_send"),
             )
