@@ -57,9 +57,9 @@ browser:
 	@if command -v chromium >/dev/null && fc-list :lang=ja 2>/dev/null | grep -q .; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-	    chromium fontconfig fonts-noto-cjk >/dev/null; } \
-	  || echo "make: chromium and fonts-noto-cjk could not be installed: the browser tests will be skipped" >&2; \
+	    chromium fontconfig fonts-noto-cjk fonts-noto-color-emoji >/dev/null; } \
+	  || echo "make: chromium and its fonts could not be installed: the browser tests will be skipped" >&2; \
 	else \
 	  echo "make: chromium or a Japanese font is missing: the browser tests will be skipped." >&2; \
-	  echo "make: to run them: apt-get install chromium fontconfig fonts-noto-cjk" >&2; \
+	  echo "make: to run them: apt-get install chromium fontconfig fonts-noto-cjk fonts-noto-color-emoji" >&2; \
 	fi
