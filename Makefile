@@ -20,8 +20,8 @@ endif
 .PHONY: app test check index eval browser
 .DELETE_ON_ERROR:
 
+# The page builds the index behind it where that is missing or stale, and says so while it does.
 app: $(VENV)/installed
-	$(OFFLINE) $(BIN)/python -m index build --if-stale
 	$(OFFLINE) PORT=$(PORT) $(BIN)/python app.py
 
 test: $(VENV)/installed-dev browser
@@ -57,9 +57,9 @@ browser:
 	@if command -v chromium >/dev/null && fc-list :lang=ja 2>/dev/null | grep -q .; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-	    chromium fontconfig fonts-noto-cjk >/dev/null; } \
-	  || echo "make: chromium and fonts-noto-cjk could not be installed: the browser tests will be skipped" >&2; \
+	    chromium fontconfig fonts-noto-cjk fonts-noto-color-emoji >/dev/null; } \
+	  || echo "make: chromium and its fonts could not be installed: the browser tests will be skipped" >&2; \
 	else \
 	  echo "make: chromium or a Japanese font is missing: the browser tests will be skipped." >&2; \
-	  echo "make: to run them: apt-get install chromium fontconfig fonts-noto-cjk" >&2; \
+	  echo "make: to run them: apt-get install chromium fontconfig fonts-noto-cjk fonts-noto-color-emoji" >&2; \
 	fi

@@ -6,7 +6,8 @@
     ├── RegistryError        the jurisdiction registry is not valid
     ├── IndexFormatError     an index folder that cannot be trusted or does not fit
     ├── EncoderError         an embedding model that cannot be loaded or used
-    └── QuestionError        a question or history that cannot be taken
+    ├── QuestionError        a question or history that cannot be taken
+    └── RecordsError         what the page keeps (records, users) cannot be read or written
 
 A message names what was wrong, where, and what to do, in one line, so that a command line can print
 it as it stands.
@@ -48,3 +49,7 @@ class QuestionError(KikeruError):
     def __init__(self, message: str, *, for_user: str = "質問を読み取れませんでした。") -> None:
         super().__init__(message)
         self.for_user = for_user
+
+
+class RecordsError(KikeruError):
+    """What the page keeps cannot be read or written: the records file, the users file, or a row of them."""

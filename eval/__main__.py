@@ -1,4 +1,4 @@
-"""The evaluation's command line: ``python -m eval run | generate | lessons | retrieval``.
+"""The evaluation's command line: ``python -m eval run | generate | feedback | retrieval | lessons``.
 
 Results go to standard output, everything else to standard error. Exit 0 when done and above every floor,
 2 for a usage error, 1 for a floor that is missed or any other failure with one line that says what it was.
@@ -72,6 +72,14 @@ def _parser() -> argparse.ArgumentParser:
     taught.add_argument("--encoder", metavar="NAME", help="embedding model (default: the embedded one)")
     taught.add_argument("--out", type=Path, required=True, metavar="FILE")
     taught.set_defaults(run=_lessons)
+
+    told = commands.add_parser("feedback", help="candidates for gold questions from visitors' feedback")
+    told.add_argument("--records", type=Path, required=True, metavar="FILE", help="the page's records file")
+    told.add_argument(
+        "--out", type=Path, required=True, metavar="FILE", help="a new file, one candidate a line"
+    )
+    told.add_argument("--json", action="store_true", help="one JSON object on one line")
+    told.set_defaults(run=_feedback)
 
     retrieval_command.add_parser(commands)
     return parser
@@ -160,6 +168,30 @@ def _lessons(options: argparse.Namespace) -> int:
     encoder = load_encoder(options.encoder)
     questions = write_lessons(options.out, options.seeds, each=options.each, encoder=encoder)
     print(f"{options.out}: {len(options.seeds)} corpora, {questions} questions")
+    return 0
+
+
+def _feedback(options: argparse.Namespace) -> int:
+    from eval.feedback import candidates, write_candidates
+    from page.store.database import Database
+    from page.store.feedback import Feedback
+
+    database = Database(options.records, create=False)
+    try:
+        made = candidates(Feedback(database).entries())
+    finally:
+        database.close()
+    write_candidates(made, options.out)
+    verdicts = sum(len(candidate.entries) for candidate in made)
+    check = sum(candidate.is_filled_in for candidate in made)
+    counts = {"verdicts": verdicts, "candidates": len(made), "check": check, "complete": len(made) - check}
+    if options.json:
+        print(json.dumps({**counts, "out": str(options.out)}, ensure_ascii=False))
+    else:
+        print(
+            f"{options.out}: {len(made)} candidates from {verdicts} verdicts, "
+            f"{check} to check, {len(made) - check} to complete"
+        )
     return 0
 
 

@@ -35,7 +35,7 @@ def load_gold(path: Path, sources: Mapping[str, str]) -> tuple[GoldQuestion, ...
 
     Raises GoldError, naming file and line, for a file that cannot be read, a field that is missing, unknown
     or of another shape, a span outside its source, a quote that is not what stands there, an answered
-    question that demands nothing, or an id used twice.
+    question that demands nothing, an id used twice, or a candidate made of feedback that is not reviewed.
     """
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -77,6 +77,10 @@ class _Line:
         if not isinstance(data, dict):
             raise GoldError(f"{where}: a question is an object, not {type(data).__name__}")
         self._data: dict[str, Any] = data
+        if "review" in data:
+            raise GoldError(
+                f"{where}: a candidate that nobody has reviewed: check and complete it, then take out review"
+            )
         missing, unknown = sorted(_NEEDED - set(data)), sorted(set(data) - _NEEDED - _OPTIONAL)
         if missing:
             raise GoldError(f"{where}: {', '.join(missing)} missing: give every field")

@@ -14,7 +14,7 @@ def example_questions(assistant: Assistant, *, most: int = 4) -> tuple[str, ...]
     for question in _candidates(assistant):
         if len(found) == most:
             break
-        if assistant.ask(question).status is Status.ANSWERED:
+        if assistant.extractive.ask(question).status is Status.ANSWERED:
             found.append(question)
     return tuple(found)
 

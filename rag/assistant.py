@@ -7,10 +7,12 @@ import re
 import threading
 import time
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 
 from corpus.errors import QuestionError
 from corpus.forms import load_forms
+from corpus.model import Report
 from index.store import Index
 from rag.catalog import Catalog
 from rag.composer import Composer, ExtractiveComposer, towns_as_topics
@@ -27,12 +29,14 @@ logger = logging.getLogger(__name__)
 class Assistant:
     """Answers questions over one index. Safe for several threads."""
 
-    def __init__(self, index: Index, *, composer: Composer | None = None) -> None:
+    def __init__(
+        self, index: Index, *, composer: Composer | None = None, reports: Sequence[Report] | None = None
+    ) -> None:
         self.index = index
-        self.catalog = Catalog(index, load_forms())
+        self.catalog = Catalog(index, load_forms(), reports=reports)
         self._understander = Understander(self.catalog)
         self._composer: Composer = composer if composer is not None else ExtractiveComposer(self.catalog)
-        self._verifier = Verifier(index.sources, index.reports)
+        self._verifier = Verifier(index.sources, self.catalog.reports)
 
     @classmethod
     def open(cls, folder: Path) -> Assistant:
@@ -40,7 +44,25 @@ class Assistant:
 
         Raises IndexFormatError as ``Index.load`` does, KikeruError where that model cannot be had.
         """
-        assistant = cls(Index.load(folder))
+        return cls._worded(Index.load(folder), None)
+
+    def restricted(self, reports: Sequence[Report]) -> Assistant:
+        """An assistant that knows these of the index's reports alone. Raises as ``open`` does."""
+        return self._worded(self.index, reports)
+
+    @cached_property
+    def extractive(self) -> Assistant:
+        """The same reports asked without a language model.
+
+        A model only words what was found: whether something is found is seen sooner, and at no cost, without.
+        """
+        if self._composer.mode == ExtractiveComposer.mode:
+            return self
+        return Assistant(self.index, reports=self.catalog.reports)
+
+    @classmethod
+    def _worded(cls, index: Index, reports: Sequence[Report] | None) -> Assistant:
+        assistant = cls(index, reports=reports)
         worded = composer_from_environment(assistant.catalog)
         if worded is not None:
             assistant._composer = worded

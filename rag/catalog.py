@@ -27,12 +27,17 @@ class Located:
 
 
 class Catalog:
-    """An index's reports with the forms they follow. Immutable once made."""
+    """An index's reports with the forms they follow. Immutable once made.
 
-    def __init__(self, index: Index, forms: Sequence[Form]) -> None:
-        used = {report.form for report in index.reports}
+    With ``reports``, those alone, as if the index held no others.
+    """
+
+    def __init__(
+        self, index: Index, forms: Sequence[Form], *, reports: Sequence[Report] | None = None
+    ) -> None:
         self.index = index
-        self.reports = index.reports
+        self.reports = index.reports if reports is None else tuple(reports)
+        used = {report.form for report in self.reports}
         self.forms = tuple(form for form in forms if form.id in used) or tuple(forms)
 
     @cached_property

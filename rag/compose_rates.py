@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from corpus.forms import RateSpec
 from corpus.model import Report
 from rag.catalog import Catalog
 from rag.figure_words import FigureWords
-from rag.model import Calculation, Draft, Intent, Language, Query, Statement, Status
+from rag.model import Draft, Intent, Language, Query, Statement, Status
 from rag.phrases import Phrases
-from rag.readings import Reading, ReadingState, alike, evidence_of, number_text, read_measure, tenths
+from rag.rates import Rate, read_rate
+from rag.readings import evidence_of, number_text
 from rag.scope import Scope
 from rag.wording import context_of, measure_name, owner, year_name
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """``percent`` is None where it cannot be had: a part is missing, or the denominator is 0."""
-
-    report: Report
-    area: str | None
-    numerator: Reading
-    denominator: Reading
-    percent: Calculation | None
 
 
 class RateComposer:
@@ -34,7 +23,9 @@ class RateComposer:
     def compose(self, query: Query, scope: Scope, spec: RateSpec) -> Draft:
         """The draft for a query that asks for ``spec``. ``scope.reports`` is not empty."""
         rates = [
-            self._rate(report, area, spec) for report in scope.reports for area in self._areas(report, scope)
+            read_rate(self._catalog, report, spec, area)
+            for report in scope.reports
+            for area in self._areas(report, scope)
         ]
         statements: list[Statement] = []
         if query.intent is Intent.RANK:
@@ -49,15 +40,6 @@ class RateComposer:
     def _areas(self, report: Report, scope: Scope) -> list[str | None]:
         named: list[str | None] = [area for area in scope.areas if area in report.areas]
         return named or [None]
-
-    def _rate(self, report: Report, area: str | None, spec: RateSpec) -> Rate:
-        measures = self._catalog.measures
-        top = read_measure(self._catalog, report, measures[spec.numerator], area)
-        bottom = read_measure(self._catalog, report, measures[spec.denominator], area)
-        if top.value is None or not bottom.value or not alike(top, bottom):
-            return Rate(report, area, top, bottom, None)
-        percent = Calculation("percent", (top.value, bottom.value), tenths(top.value * 100, bottom.value))
-        return Rate(report, area, top, bottom, percent)
 
     def _best(self, query: Query, rates: Sequence[Rate], spec: RateSpec) -> list[Statement]:
         known = [rate for rate in rates if rate.percent is not None]
@@ -93,7 +75,7 @@ class RateComposer:
 
     def _above(self, query: Query, rates: Sequence[Rate]) -> list[Statement]:
         """A warning where more left than were supported: the two were counted over different people."""
-        above = [rate for rate in rates if rate.percent is not None and rate.percent.result > 100]
+        above = [rate for rate in rates if rate.is_above]
         if not above:
             return []
         phrases = Phrases(query.language)
@@ -102,26 +84,16 @@ class RateComposer:
         return [Statement(phrases.say("rate_above", places=places), context=context, framing=True)]
 
     def _unknown(self, rate: Rate, spec: RateSpec, language: Language, lead: str) -> Statement:
-        if rate.denominator.state is ReadingState.NUMBER and rate.denominator.value == 0:
-            why = "rate_of_none"
-        elif not alike(rate.numerator, rate.denominator):
-            why = "rate_unlike"
-        else:
-            why = "rate_unknown"
+        why = f"rate_{rate.why_none}"
         text = Phrases(language).say(why, place=_owner(rate, language), name=_name(spec, language))
-        facts = (*rate.numerator.facts, *rate.denominator.facts)
-        evidence = tuple(evidence_of(self._catalog, fact) for fact in facts)
+        evidence = tuple(evidence_of(self._catalog, fact) for fact in rate.facts)
         return Statement(lead + text, evidence, context=(*context_of(rate.report), "0"), framing=not evidence)
 
     def _claim(self, text: str, rates: Sequence[Rate]) -> Statement:
-        facts = [fact for rate in rates for fact in (*rate.numerator.facts, *rate.denominator.facts)]
-        calculations = [rate.percent for rate in rates if rate.percent is not None]
-        for rate in rates:
-            calculations += [*rate.numerator.calculations, *rate.denominator.calculations]
         return Statement(
             text=text,
-            evidence=tuple(evidence_of(self._catalog, fact) for fact in facts),
-            calculations=tuple(calculations),
+            evidence=tuple(evidence_of(self._catalog, fact) for rate in rates for fact in rate.facts),
+            calculations=tuple(c for rate in rates for c in rate.calculations),
             context=context_of(*(rate.report for rate in rates)),
         )
 

@@ -6,12 +6,14 @@ import re
 from collections.abc import Mapping
 
 from corpus.cleaning import clean, squeeze
+from corpus.lines import BULLETS
 from corpus.model import Passage
 
 # Digits and letters half width, so that figures look alike everywhere; all else as printed.
 _HALF_WIDTH = {
     code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
 }
+_LEAD = re.compile(rf"^[{re.escape(BULLETS)}]\s*")
 _BLANKS = re.compile(r"[^\S\r\n]+")
 _BREAK = re.compile(r"\s*[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]\s*")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|$]|~(?=~)|(?<=~)~)")
@@ -27,6 +29,11 @@ def printed(passage: Passage, sources: Mapping[str, str]) -> str:
         shown += _BLANKS.sub(" ", line)
         read += len(squeeze(clean(line, keep_number_glyphs=True)).text)
     return shown.translate(_HALF_WIDTH)
+
+
+def unbulleted(text: str) -> str:
+    """``text`` without the sign that opens a list item."""
+    return _LEAD.sub("", text)
 
 
 def noted(note: str, passage_text: str) -> str:

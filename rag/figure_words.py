@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from corpus.forms import MeasureSpec
 from corpus.model import Report
 from rag.catalog import Catalog
-from rag.display import noted, plain
+from rag.display import plain
 from rag.model import Calculation, Condition, Language, Statement
 from rag.phrases import Phrases
-from rag.readings import Reading, ReadingState, figure_text, number_text, part_words
+from rag.readings import Reading, ReadingState, figure_text, number_text, part_words, remark_words
 from rag.rows import Row
 from rag.scope import Scope
 from rag.wording import context_of, measure_name, owner, year_name
 
 Place = tuple[Report, str | None]
-_SAME = re.compile(r"[(（]?(?:同上|再掲|〃)[)）]?")  # a remark that says nothing away from its place
 _SENTENCES = {
     ReadingState.PARTS: "sentence_parts",
     ReadingState.STATED: "sentence_stated",
@@ -89,24 +87,15 @@ class FigureWords:
 
     def _remark(self, reading: Reading) -> str:
         """The remark that stands with the figures in the source, in the source's words."""
-        notes = [fact.note for fact in reading.facts if fact.note]
-        words = list(dict.fromkeys((*notes, *(fact.as_of for fact in reading.facts if fact.as_of))))
-        words = [w for w in words if not _SAME.fullmatch(w) and not any(w != o and w in o for o in words)]
+        words = remark_words(reading, self._sources)
         details = self._say("details", parts=self._detail(reading)) if reading.details else ""
         if not words:
             return details
-        return details + self._say(
-            "remark", words="、".join(f"「{self._as_printed(w, reading)}」" for w in words)
-        )
+        return details + self._say("remark", words="、".join(f"「{plain(w)}」" for w in words))
 
     def _detail(self, reading: Reading) -> str:
         """What each area gives, where the sheet's own sum stands for them."""
         return self._phrases.listed(f"{f.area} {figure_text(f, self._sources)}" for f in reading.details)
-
-    def _as_printed(self, word: str, reading: Reading) -> str:
-        span = reading.facts[0].span
-        quote = " ".join(self._sources[span.source][span.start : span.end].split())
-        return plain(noted(word, quote))
 
     def absent(self, report: Report, area: str | None, measure: MeasureSpec) -> Statement:
         place, year = owner(report, area, self._language), self._year(report)

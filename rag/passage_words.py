@@ -6,16 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from corpus.lines import BULLETS
 from corpus.model import Fact, Report, Section
 from rag.catalog import Located
-from rag.display import plain, printed
+from rag.display import plain, printed, unbulleted
 from rag.model import Draft, Evidence, Language, Statement, Status
 from rag.phrases import Phrases
 from rag.readings import figure_text
 from rag.wording import CITE, owner, year_name
-
-_LEAD = re.compile(rf"^[{re.escape(BULLETS)}]\s*")
 
 
 def bullet(
@@ -26,7 +23,7 @@ def bullet(
     ``nested`` lets it stand below the item before it.
     """
     passage, report = located.passage, located.report
-    words = plain(_LEAD.sub("", printed(passage, sources)))
+    words = plain(unbulleted(printed(passage, sources)))
     for fact in asked:
         loose = r"\s?".join(map(re.escape, figure_text(fact, sources)))
         words = re.sub(rf"(?<![\d*]){loose}", lambda found: f"**{found[0]}**", words, count=1)

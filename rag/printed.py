@@ -63,7 +63,7 @@ def merged(printed: Iterable[Printed]) -> Printed:
 @lru_cache(maxsize=8192)  # the same lines are quoted again and again
 def _read(text: str) -> Printed:
     """What one cleaned quote prints."""
-    figures = {(f.value, _unit(f.unit)) for f in find_figures(text)}
+    figures = {(f.value, like_unit(f.unit)) for f in find_figures(text)}
     bare = _bare(text)
     counts = {_value(token[0]) for token in _NUMBER.finditer(masked(text))}
     counts |= bare | {value for value, _ in figures}
@@ -80,9 +80,9 @@ def unproved(text: str, printed: Printed, results: Iterable[float], tolerance: f
         return any(abs(value - result) < tolerance for result in known)
 
     for figure in find_figures(text):
-        unit = _unit(figure.unit)
+        unit = like_unit(figure.unit)
         proved = (figure.value, unit) in printed.figures or figure.value in printed.bare
-        if not (proved or computed(figure.value) or _other_unit(figure.value, unit, printed)):
+        if not (proved or computed(figure.value) or _otherlike_unit(figure.value, unit, printed)):
             return text[figure.start : figure.end]
     hidden = masked(text)
     for token in _NUMBER.finditer(text):
@@ -97,7 +97,9 @@ def stated_figures(text: str) -> list[str]:
     """The people, times and shares that a text states (``13人``, ``5回``, ``42%``), as written."""
     clean = cleaned(text)
     return [
-        clean[f.start : f.end] for f in find_figures(clean) if _unit(f.unit) in ("人", "回", "件", "%", "割")
+        clean[f.start : f.end]
+        for f in find_figures(clean)
+        if like_unit(f.unit) in ("人", "回", "件", "%", "割")
     ]
 
 
@@ -106,7 +108,7 @@ def words_of_absence(text: str) -> list[str]:
     return [found[0] for found in _WORDS_OF_ABSENCE.finditer(cleaned(text))]
 
 
-def _other_unit(value: float, unit: str, printed: Printed) -> bool:
+def _otherlike_unit(value: float, unit: str, printed: Printed) -> bool:
     """Whether a unit that quotes do not print stands behind a number they print with a longer one.
 
     人 behind a number is people wherever it stands; of rarer units one may hold the other (障害保健福祉圏域).
@@ -127,5 +129,6 @@ def _value(digits: str) -> float:
     return float(digits.replace(",", ""))
 
 
-def _unit(unit: str) -> str:
+def like_unit(unit: str) -> str:
+    """The unit that stands for all that count the same: 人 for 名."""
     return _SAME_UNIT.get(unit, unit)

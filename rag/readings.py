@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,10 +12,12 @@ from enum import StrEnum
 from corpus.forms import MeasureSpec
 from corpus.model import Fact, Report, ValueState
 from rag.catalog import Catalog
+from rag.display import noted
 from rag.model import Calculation, Evidence
 
 # Words that qualify a number without changing whom it counts.
 _PLAIN = frozenset({"約", "計", "各", "予定", "以上", "以下", "未満", "超", "強", "弱"})
+_SAME = re.compile(r"[(（]?(?:同上|再掲|〃)[)）]?")  # a remark that says nothing away from its place
 _COUNTING = frozenset({"延べ", "実"})
 _BEFORE = frozenset({"約", "延べ", "実", "各", "毎月", "毎週", "毎年"})
 
@@ -124,6 +127,18 @@ def figure_text(fact: Fact, sources: Mapping[str, str]) -> str:
     before = "".join(q for q in fact.qualifiers if q in _BEFORE)
     after = "".join(q for q in fact.qualifiers if q in _PLAIN and q not in _BEFORE and q not in ("計",))
     return before + printed + (f"({after})" if after == "予定" else after)
+
+
+def remark_words(reading: Reading, sources: Mapping[str, str]) -> list[str]:
+    """The remarks that stand with the figures in the source, each once, in the source's characters."""
+    notes = [fact.note for fact in reading.facts if fact.note]
+    words = list(dict.fromkeys((*notes, *(fact.as_of for fact in reading.facts if fact.as_of))))
+    words = [w for w in words if not _SAME.fullmatch(w) and not any(w != o and w in o for o in words)]
+    if not words:
+        return []
+    span = reading.facts[0].span
+    quote = " ".join(sources[span.source][span.start : span.end].split())
+    return [noted(word, quote) for word in words]
 
 
 def part_words(fact: Fact) -> str:

@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,15 +35,25 @@ HOSTILE_REPORT = f"""広島市
 平成３０年度 取組方針
 ○保健所と協議の場を設ける。
 """
+LONG_NAME = "長い[行](javascript:alert(1)).txt"
+LONG_LINE = "W" * 20_000
+LONG_REPORT = f"""熊本市
+支援事業に参加した成果
+○{LONG_LINE} と連携した。
+モデル圏域における退院支援の状況
+（退院支援を実施した者の人数） ４人 ※<script>window.attacked=1</script>
+（そのうち、退院した者の人数） ２人
+"""
 
 
 @dataclass(frozen=True)
 class Running:
-    """A page that is served: where, with which texts, and how long its port took to answer."""
+    """A page that is served: where, with which texts, how soon its port answered, what it keeps where."""
 
     url: str
     sources: dict[str, str]
     seconds: float
+    records: Path
 
 
 def free_port() -> int:
@@ -53,8 +64,9 @@ def free_port() -> int:
 
 def bare_environment(**changes: str) -> dict[str, str]:
     """This environment without what would keep a library quiet, so that the program has to do it."""
-    quiet = ("GRADIO_ANALYTICS_ENABLED", "HF_HUB_OFFLINE", "PORT", "KIKERU_INDEX")
-    return {**{k: v for k, v in os.environ.items() if k not in quiet}, **changes}
+    quiet = ("GRADIO_ANALYTICS_ENABLED", "HF_HUB_OFFLINE", "PORT", "HOST")
+    kept = {k: v for k, v in os.environ.items() if k not in quiet and not k.startswith("KIKERU_")}
+    return {**kept, **changes}
 
 
 def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
@@ -71,13 +83,55 @@ def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
     raise AssertionError(f"{url} did not answer in {PATIENCE_S} s")
 
 
+def texts_of(folder: Path) -> dict[str, str]:
+    """Every report in ``folder`` by its path there, newlines as they stand."""
+    files = (path for path in folder.rglob("*.txt"))
+    return {path.relative_to(folder).as_posix(): path.read_bytes().decode("utf-8") for path in files}
+
+
+@contextmanager
+def serving(index: Path, folder: Path, own: Path, *, port: int = 0, **settings: str) -> Iterator[Running]:
+    """``python app.py`` over ``index``, which was built of ``folder``; its log and records go into ``own``.
+
+    ``settings`` are further environment variables; ``port`` 0 takes a free one.
+    """
+    port = port or free_port()
+    records = own / "records.sqlite3"
+    environment = bare_environment(
+        **{
+            "PORT": str(port),
+            "KIKERU_INDEX": str(index),
+            "KIKERU_RECORDS": str(records),
+            "KIKERU_RATE": "100000",
+            **settings,
+        }
+    )
+    with (own / "log").open("ab") as log:
+        started = time.monotonic()
+        process = subprocess.Popen(
+            [sys.executable, "app.py"], cwd=PROJECT, env=environment, stdout=log, stderr=log
+        )
+        try:
+            url = f"http://127.0.0.1:{port}/"
+            wait_for(url, process)
+            yield Running(url, texts_of(folder), time.monotonic() - started, records)
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
 @pytest.fixture(scope="session")
 def reports_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The reports that come with the project, and one that tries to be more than text."""
+    """The reports that come with the project, and two that try to be more than text."""
     folder = tmp_path_factory.mktemp("page_reports")
     for path in REPORTS.glob("*.txt"):
         (folder / path.name).write_bytes(path.read_bytes())
     (folder / HOSTILE_NAME).write_text(HOSTILE_REPORT, encoding="utf-8")
+    (folder / LONG_NAME).write_text(LONG_REPORT, encoding="utf-8")
     return folder
 
 
@@ -93,24 +147,5 @@ def running(
     page_index: Path, reports_folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Running]:
     """``python app.py`` over ``page_index``."""
-    port = free_port()
-    log = tmp_path_factory.mktemp("page_log") / "stderr"
-    environment = bare_environment(PORT=str(port), KIKERU_INDEX=str(page_index))
-    with log.open("wb") as errors:
-        started = time.monotonic()
-        process = subprocess.Popen(
-            [sys.executable, "app.py"], cwd=PROJECT, env=environment, stdout=errors, stderr=errors
-        )
-        try:
-            url = f"http://127.0.0.1:{port}/"
-            wait_for(url, process)
-            seconds = time.monotonic() - started
-            texts = {path.name: path.read_bytes().decode("utf-8") for path in reports_folder.iterdir()}
-            yield Running(url, texts, seconds)
-        finally:
-            process.terminate()
-            try:
-                process.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+    with serving(page_index, reports_folder, tmp_path_factory.mktemp("page")) as served:
+        yield served

@@ -36,12 +36,13 @@ print(json.dumps({"status": status, "called": [repr(one) for one in called], "he
 SERVE = """
 import json, threading, time, urllib.request, os
 import app
+import page.serve
 def look():
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     url = f"http://127.0.0.1:{os.environ['PORT']}/"
     for _ in range(600):
         try:
-            page = opener.open(url, timeout=5).read().decode()
+            shown = opener.open(url, timeout=5).read().decode()
             break
         except OSError:
             time.sleep(0.1)
@@ -49,14 +50,14 @@ def look():
         time.sleep(0.05)
     time.sleep(1)  # what is only told to somebody after the start
     whom = [repr(one) for one in called]
-    print(json.dumps({"failure": made[0].failure, "called": whom, "page": len(page)}), flush=True)
+    print(json.dumps({"failure": made[0].failure, "called": whom, "page": len(shown)}), flush=True)
     os._exit(0)
 made = []
-original = app.Service
-def noted(opener):
-    made.append(original(opener))
+original = page.serve.Service.of
+def noted(*arguments):
+    made.append(original(*arguments))
     return made[0]
-app.Service = noted
+page.serve.Service.of = noted
 threading.Thread(target=look, daemon=True).start()
 app.main()
 """
@@ -87,8 +88,10 @@ def test_a_question_calls_nobody_and_needs_no_torch(page_index: Path, question: 
     assert json.loads(lines[-1])["question"] == question
 
 
-def test_the_page_calls_only_this_machine(page_index: Path) -> None:
-    _, seen = _run(SERVE, PORT=str(free_port()), KIKERU_INDEX=str(page_index))
+def test_the_page_calls_only_this_machine(page_index: Path, tmp_path: Path) -> None:
+    records = str(tmp_path / "records.sqlite3")
+    served = {"PORT": str(free_port()), "KIKERU_INDEX": str(page_index), "KIKERU_RECORDS": records}
+    _, seen = _run(SERVE, **served)
     assert seen["failure"] is None
     assert seen["page"] > 1000
     assert seen["called"] != []  # the page asks itself whether it is there: the watch sees calls
@@ -96,7 +99,9 @@ def test_the_page_calls_only_this_machine(page_index: Path) -> None:
 
 
 def test_a_page_without_an_index_says_so_and_calls_nobody(tmp_path: Path) -> None:
-    _, seen = _run(SERVE, PORT=str(free_port()), KIKERU_INDEX=str(tmp_path / "none"))
+    records = str(tmp_path / "records.sqlite3")
+    served = {"PORT": str(free_port()), "KIKERU_INDEX": str(tmp_path / "none"), "KIKERU_RECORDS": records}
+    _, seen = _run(SERVE, **served)
     assert "make index" in seen["failure"]
     assert str(tmp_path / "none") in seen["failure"]
     assert [call for call in seen["called"] if not call.startswith(LOOPBACK)] == []

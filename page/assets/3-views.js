@@ -1,0 +1,136 @@
+// Buttons and forms of every view: each says what it wants in data attributes, and goes where that is answered.
+(() => {
+  const { kikeru } = window;
+  const SERVED_BY = { compare: "compare", sort: "compare", reports: "reports", report: "reports" };
+  const fieldsOf = (name) => {
+    const form = document.querySelector(`form[data-kk-form="${name}"]`);
+    return form ? [...new FormData(form)].map(([key, value]) => [key, String(value)]) : [];
+  };
+
+  // The side panel: opened by a citation, closed by its button or Escape; the focus goes in and comes back.
+  const columns = () => document.querySelector("#kk-columns");
+  let opener = null;
+  const openSource = (sent, from) => {
+    opener = from;
+    columns()?.classList.add("kk-with-side");
+    kikeru.send("panel", sent);
+    // The same source once more is no change that the component would tell of.
+    const panel = document.querySelector("#kk-side .kk-panel");
+    if (panel) shown(panel);
+  };
+  const closeSource = () => {
+    columns()?.classList.remove("kk-with-side");
+    if (opener?.isConnected) opener.focus();
+    opener = null;
+  };
+  const shown = (panel) => {
+    const text = panel.querySelector(".kk-view:not([hidden])");
+    const quote = text?.querySelector("mark");
+    if (quote) {
+      const room = Math.max(24, (text.clientHeight - quote.offsetHeight) / 2);
+      text.scrollTop = quote.offsetTop - room;
+    }
+    if (opener) panel.querySelector("h2")?.focus();
+  };
+  const view = (button) => {
+    const panel = button.closest(".kk-panel");
+    for (const other of panel.querySelectorAll("[data-kk=view]")) {
+      other.setAttribute("aria-pressed", String(other === button));
+      panel.querySelector(`.kk-view-${other.dataset.view}`).hidden = other !== button;
+    }
+    const text = panel.querySelector(".kk-view:not([hidden])");
+    const quote = text.querySelector("mark");
+    if (quote) text.scrollTop = quote.offsetTop - 40;
+  };
+
+  const own = {
+    open: (data, from) => openSource({ ...data, start: Number(data.start), end: Number(data.end) }, from),
+    close: closeSource,
+    view: (data, from) => view(from),
+    language: (data) => kikeru.choose(data.language),
+    png: (data, from) => {
+      const svg = from.closest(".kk-result")?.querySelector("svg");
+      if (svg) window.kikeruPng(svg, data.filename ?? "kikeru.png");
+    },
+    ask: (data) => { kikeru.open("chat"); kikeru.send("chat", { what: "ask", question: data.question }); },
+    report: (data) => {
+      // Where the panel covers everything, the report would be behind it.
+      if (kikeru.isNarrow()) closeSource();
+      kikeru.open("reports");
+      kikeru.send("reports", { what: "report", ...data });
+    },
+    sort: (data) => kikeru.send("compare", { what: "sort", ...data, fields: fieldsOf("compare") }),
+    "scope-all": () => {
+      const form = document.querySelector('form[data-kk-form="scope"]');
+      for (const box of form.elements) if (box.type === "checkbox") box.checked = true;
+      kikeru.send("scope", { what: "scope", fields: fieldsOf("scope") });
+    },
+    rename: async (data) => {
+      const title = await kikeru.ask("dialog_rename", { value: data.title });
+      if (title) kikeru.send("list", { what: "rename", id: data.id, title });
+    },
+    delete: async (data) => {
+      if (await kikeru.ask("dialog_delete", { ok: "list_delete" }) !== null) {
+        kikeru.send("chat", { what: "delete", id: data.id });
+      }
+    },
+    "delete-all": async () => {
+      if (await kikeru.ask("dialog_delete_all", { ok: "list_delete_all" }) !== null) {
+        kikeru.send("chat", { what: "delete-all" });
+      }
+    },
+  };
+
+  document.addEventListener("click", (event) => {
+    if (!(event.target instanceof Element)) return;
+    for (const menu of document.querySelectorAll("details.kk-menu[open]")) {
+      if (!menu.contains(event.target) || event.target.closest("button, a")) menu.open = false;
+    }
+    const cited = event.target.closest(".kk-at");
+    const at = cited?.className.match(/\bkk-at-(\d+)-(\d+)\b/);
+    if (at) openSource({ turn: Number(at[1]), cite: Number(at[2]) }, cited);
+    const button = event.target.closest("[data-kk]");
+    if (!button) return;
+    const { kk, ...data } = button.dataset;
+    if (own[kk]) own[kk](data, button);
+    else kikeru.send(SERVED_BY[kk] ?? "chat", { what: kk, ...data });
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of document.querySelectorAll("details.kk-menu[open]")) menu.open = false;
+    if (columns()?.classList.contains("kk-with-side") && !document.querySelector("dialog[open]")) closeSource();
+  });
+
+  const changed = (form) => {
+    const name = form.dataset.kkForm;
+    kikeru.send(name, { what: name, fields: fieldsOf(name) });
+  };
+  document.addEventListener("change", (event) => {
+    const form = event.target instanceof Element && event.target.closest("form[data-kk-form]");
+    if (form) changed(form);
+  });
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches("form[data-kk-form]")) { event.preventDefault(); changed(event.target); }
+  });
+  let typing;
+  document.addEventListener("input", (event) => {
+    const field = event.target instanceof Element && event.target.closest("input[data-kk-search]");
+    if (!field || event.isComposing) return;
+    clearTimeout(typing);
+    typing = setTimeout(() => kikeru.send("list", { what: "search", text: field.value }), 250);
+  });
+
+  // Called by a component when the server has filled it. A field that was in use there is in use again.
+  let used = null;
+  document.addEventListener("focusin", (event) => {
+    const form = event.target instanceof Element && event.target.closest("form[data-kk-form]");
+    used = form ? { form: form.dataset.kkForm, name: event.target.name, value: event.target.value } : null;
+  });
+  window.kikeru.filled = (name, element) => {
+    if (name === "panel") shown(element);
+    const form = element.querySelector("form[data-kk-form]");
+    if (!form || form.dataset.kkForm !== used?.form || document.activeElement !== document.body) return;
+    const fields = [...form.elements].filter((field) => field.name === used.name);
+    (fields.find((field) => field.value === used.value) ?? fields[0])?.focus();
+  };
+})();

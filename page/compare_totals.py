@@ -1,0 +1,85 @@
+"""The totals of a comparison as HTML: a row under the table, and what each is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from page.compare_words import made_words, row_words, total_words, year_words
+from page.text import escaped
+from page.words import Words
+from rag.matrix import LeftOut, Matrix, Reason, Total
+
+
+def foot_rows(matrix: Matrix, words: Words) -> str:
+    """A table row of totals; one for each fiscal year where these are not added up."""
+    years = dict.fromkeys(total.fiscal_year for total in matrix.totals)
+    return "".join(
+        _foot_row(matrix, [t for t in matrix.totals if t.fiscal_year == year], words) for year in years
+    )
+
+
+def totals_html(matrix: Matrix, words: Words) -> str:
+    """Each total with its parts and with who is left out and why, folded."""
+    items = "".join(_total(total, matrix, words) for total in matrix.totals)
+    if not items:
+        return ""
+    return f'<details class="kk-totals"><summary>{_say("compare_totals", words)}</summary>{items}</details>'
+
+
+def _foot_row(matrix: Matrix, totals: Sequence[Total], words: Words) -> str:
+    by_key = {total.column.key: total for total in totals}
+    year = escaped(year_words(totals[0].fiscal_year, words)) if totals[0].by_year else ""
+    blank = "<td></td>" if matrix.by_area else ""
+    cells = []
+    for column in matrix.columns:
+        total = by_key.get(column.key)
+        if total is None:
+            cells.append("<td></td>")
+        else:
+            made = escaped(made_words(total, matrix, words))
+            cells.append(
+                f'<td class="kk-figure"><span>{escaped(total.text)}</span><small>{made}</small></td>'
+            )
+    head = _say("compare_total", words)
+    return f'<tr><th scope="row">{head}</th>{blank}<td>{year}</td>{"".join(cells)}</tr>'
+
+
+def _total(total: Total, matrix: Matrix, words: Words) -> str:
+    name, made = total_words(total, words), made_words(total, matrix, words)
+    template = "compare_total_line_none" if total.value is None else "compare_total_line"
+    line = _say(template, words, name=name, value=total.text, made=made)
+    note = f"<p>{escaped(total.note)}</p>" if total.note else ""
+    return f"<h3>{line}</h3>{note}{_parts(total, matrix, words)}{_left_out(total, matrix, words)}"
+
+
+def _parts(total: Total, matrix: Matrix, words: Words) -> str:
+    if not total.parts:
+        return ""
+    items = "".join(
+        f"<li>{escaped(row_words(row, matrix, words))} {escaped(cell.text)}</li>"
+        for row, cell in zip(total.parts, total.cells, strict=True)
+    )
+    return f'<p>{_say("compare_total_parts", words)}</p><ul class="kk-inline">{items}</ul>'
+
+
+def _left_out(total: Total, matrix: Matrix, words: Words) -> str:
+    """The rows that are left out, those with one reason together."""
+    if not total.left_out:
+        return f"<p>{_say('compare_left_out_none', words)}</p>"
+    reasons: dict[Reason, list[LeftOut]] = {}
+    for left in total.left_out:
+        reasons.setdefault(left.reason, []).append(left)
+    items = "".join(
+        f"<li><b>{_say(f'compare_why_{reason.value}', words)}</b>：{_names(group, matrix, words)}</li>"
+        for reason, group in reasons.items()
+    )
+    head = _say("compare_left_out", words, count=len(total.left_out))
+    return f"<p>{head}</p><ul>{items}</ul>"
+
+
+def _names(group: Sequence[LeftOut], matrix: Matrix, words: Words) -> str:
+    return escaped("、".join(row_words(left.row, matrix, words) for left in group))
+
+
+def _say(phrase: str, words: Words, /, **values: object) -> str:
+    return escaped(words.say(phrase, **values))

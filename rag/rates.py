@@ -1,0 +1,61 @@
+"""A rate of a place: one measure divided by another, and why there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from corpus.forms import RateSpec
+from corpus.model import Fact, Report
+from rag.catalog import Catalog
+from rag.model import Calculation
+from rag.readings import Reading, ReadingState, alike, read_measure, tenths
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """``percent`` is None where it cannot be had: a part is missing, or the denominator is 0."""
+
+    report: Report
+    area: str | None
+    numerator: Reading
+    denominator: Reading
+    percent: Calculation | None
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """What it stands on: the numerator's facts, then the denominator's."""
+        return (*self.numerator.facts, *self.denominator.facts)
+
+    @property
+    def calculations(self) -> tuple[Calculation, ...]:
+        """The quotient and the sums over areas that it is made of."""
+        own = () if self.percent is None else (self.percent,)
+        return (*own, *self.numerator.calculations, *self.denominator.calculations)
+
+    @property
+    def is_above(self) -> bool:
+        """Whether more are counted above the line than below: they may be different people."""
+        return self.percent is not None and self.percent.result > 100
+
+    @property
+    def why_none(self) -> str:
+        """``of_none`` for a denominator of 0, ``unlike`` for parts counted differently, else ``unknown``."""
+        if self.denominator.state is ReadingState.NUMBER and self.denominator.value == 0:
+            return "of_none"
+        return "unknown" if alike(self.numerator, self.denominator) else "unlike"
+
+
+def read_rate(catalog: Catalog, report: Report, spec: RateSpec, area: str | None = None) -> Rate:
+    """The rate ``spec`` of ``report``; with ``area``, of that area alone."""
+    measures = catalog.measures
+    top = read_measure(catalog, report, measures[spec.numerator], area)
+    bottom = read_measure(catalog, report, measures[spec.denominator], area)
+    return rate_of(report, area, top, bottom)
+
+
+def rate_of(report: Report, area: str | None, top: Reading, bottom: Reading) -> Rate:
+    """``top`` divided by ``bottom``, in percent to one decimal, where both are numbers counted alike."""
+    if top.value is None or not bottom.value or not alike(top, bottom):
+        return Rate(report, area, top, bottom, None)
+    percent = Calculation("percent", (top.value, bottom.value), tenths(top.value * 100, bottom.value))
+    return Rate(report, area, top, bottom, percent)
