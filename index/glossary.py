@@ -146,7 +146,10 @@ def _wordings(form: Form) -> Iterator[tuple[str, str]]:
             yield wording, printed
     for term in form.terms:
         for wording in term:
-            yield wording, " ".join(other for other in term if other != wording)
+            # One that holds the other would only add what stands around it.
+            unlike = [other for other in term if other not in wording and wording not in other]
+            if unlike:
+                yield wording, " ".join(unlike)
 
 
 def _belongs(place: Jurisdiction, group: GroupWord) -> bool:

@@ -97,6 +97,12 @@ class TestMade:
         assert glossary.widened("in Ryomo") == "in Ryomo 両毛"
         assert glossary.widened("けんしゅうは") == "けんしゅうは 研修"
 
+    def test_a_wording_that_holds_another_is_not_added_to_it(self) -> None:
+        form = load_forms()[0].model_copy(update={"terms": (("乙の場", "甲と乙の場", "丙"),)})
+        glossary = glossary_of([form], [], Names())
+        assert glossary.widened("乙の場") == "乙の場 丙"
+        assert glossary.widened("丙") == "丙 乙の場 甲と乙の場"
+
     @pytest.mark.parametrize("form", load_forms(), ids=lambda form: form.id)
     def test_a_form_prints_its_measures(self, form: object) -> None:
         for measure in form.measures:  # type: ignore[attr-defined]
