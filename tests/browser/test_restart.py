@@ -1,11 +1,11 @@
-"""What interrupts: stopping an answer, a server that is started anew."""
+"""What interrupts: stopping an answer, a server that is started anew, a stream that ends too soon."""
 
 from __future__ import annotations
 
 import threading
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.visitor import INPUT
@@ -66,3 +66,21 @@ def test_a_server_that_was_away_unnoticed_goes_on(
         here.ask("千葉市の退院者数は？")
     with serving(page_index, reports_folder, tmp_path, port=port):
         expect(here.ask("じゃあ川崎市は？").locator(".kk-source").first).to_contain_text("川崎市")
+
+
+def test_an_answer_is_not_lost_with_the_stream_that_is_just_closing(visit: Visit) -> None:
+    here = visit()
+    here.ask("千葉市の退院者数は？")
+    closed: list[str] = []
+
+    def close(route: Route) -> None:
+        if closed:
+            route.continue_()
+            return
+        closed.append(route.request.url)
+        body = 'data: {"msg": "close_stream"}\n\n'
+        route.fulfill(status=200, headers={"content-type": "text/event-stream"}, body=body)
+
+    here.page.route("**/queue/data*", close)
+    expect(here.ask("じゃあ川崎市は？").locator(".kk-body")).to_contain_text("0人")
+    assert len(closed) == 1
