@@ -11,8 +11,8 @@ import numpy as np
 
 from corpus.errors import EncoderError
 from index.encoder import well_formed
-from index.hub import ModelSource, folder_hash, locate, offline
-from index.huggingface import load_errors, read_json
+from index.hub import ModelSource, folder_hash, locate
+from index.huggingface import load_errors, loading, read_json
 from index.known import Kind
 from index.reranker import Scores
 
@@ -35,7 +35,7 @@ class CrossEncoderReranker:
         source = model if isinstance(model, ModelSource) else locate(str(model), Kind.RERANKER)
         self._id = source.id
         _check_architecture(source)
-        with load_errors(source.id, Kind.RERANKER), offline():
+        with load_errors(source.id, Kind.RERANKER), loading():
             self._model = _cross_encoder(source.folder)
         if self._model.num_labels != 1:
             raise EncoderError(

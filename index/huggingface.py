@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from index.encoder import Vectors, well_formed
 from index.hub import ModelSource, folder_hash, is_hub_name, locate, offline
 from index.known import Kind, Prefixes, registry
 
-__all__ = ["HuggingFaceEncoder", "Prefixes", "is_hub_name", "load_errors", "read_json"]
+__all__ = ["HuggingFaceEncoder", "Prefixes", "is_hub_name", "load_errors", "loading", "read_json"]
 
 _PROMPTS_FILE = "config_sentence_transformers.json"
 _QUERY_PROMPTS = ("query",)
@@ -40,7 +41,7 @@ class HuggingFaceEncoder:
         self._lock = threading.Lock()
         _check_kind(source)
         self.prefixes = prefixes if prefixes is not None else _prefixes(source)
-        with load_errors(source.id, Kind.ENCODER), offline():
+        with load_errors(source.id, Kind.ENCODER), loading():
             self._model = _embeddings(source.folder)
         options: dict[str, Any] = {"normalize_embeddings": True, "batch_size": _BATCH}
         self._model.encode_kwargs = {**options, "prompt": self.prefixes.passage}
@@ -106,6 +107,22 @@ def load_errors(name: str, kind: Kind) -> Iterator[None]:
         raise EncoderError(
             f"{kind.value} {name} cannot be loaded ({reason}); restore its folder or name another"
         ) from error
+
+
+@contextmanager
+def loading() -> Iterator[None]:
+    """Within it nobody asks a hub, and transformers draws bars on a terminal only."""
+    with offline():
+        from transformers.utils import logging
+
+        silenced = logging.is_progress_bar_enabled() and not sys.stderr.isatty()
+        if silenced:
+            logging.disable_progress_bar()
+        try:
+            yield
+        finally:
+            if silenced:
+                logging.enable_progress_bar()
 
 
 def read_json(path: Path) -> dict[str, Any]:
