@@ -1,4 +1,4 @@
-"""The evaluation's command line: ``python -m eval run | generate | feedback``.
+"""The evaluation's command line: ``python -m eval run | generate | feedback | retrieval | lessons``.
 
 Results go to standard output, everything else to standard error. Exit 0 when done and above every floor,
 2 for a usage error, 1 for a floor that is missed or any other failure with one line that says what it was.
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.errors import KikeruError
+from eval import retrieval_command
 
 if TYPE_CHECKING:
     from eval.runner import Outcome
@@ -65,6 +66,13 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--out", type=Path, required=True, metavar="DIR")
     made.set_defaults(run=_generate)
 
+    taught = commands.add_parser("lessons", help="write made-up corpora for `python -m index fuse`")
+    taught.add_argument("--seeds", type=_seeds, required=True, metavar="SEEDS", help="such as 101-112")
+    taught.add_argument("--each", type=_positive, default=14, metavar="N", help="questions of a type (14)")
+    taught.add_argument("--encoder", metavar="NAME", help="embedding model (default: the embedded one)")
+    taught.add_argument("--out", type=Path, required=True, metavar="FILE")
+    taught.set_defaults(run=_lessons)
+
     told = commands.add_parser("feedback", help="candidates for gold questions from visitors' feedback")
     told.add_argument("--records", type=Path, required=True, metavar="FILE", help="the page's records file")
     told.add_argument(
@@ -72,6 +80,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     told.add_argument("--json", action="store_true", help="one JSON object on one line")
     told.set_defaults(run=_feedback)
+
+    retrieval_command.add_parser(commands)
     return parser
 
 
@@ -148,6 +158,16 @@ def _generate(options: argparse.Namespace) -> int:
     print(
         f"{options.out}: {len(world.files)} files, {len(world.reports)} reports, {len(questions)} questions"
     )
+    return 0
+
+
+def _lessons(options: argparse.Namespace) -> int:
+    from eval.lessons import write_lessons
+    from index.encoders import load_encoder
+
+    encoder = load_encoder(options.encoder)
+    questions = write_lessons(options.out, options.seeds, each=options.each, encoder=encoder)
+    print(f"{options.out}: {len(options.seeds)} corpora, {questions} questions")
     return 0
 
 

@@ -9,13 +9,11 @@ from typing import Protocol
 from corpus.model import Span
 from eval.gold import Turn
 from eval.judging import Cited, Given
-from index.store import Hit, Index
+from index.store import Index
 from rag.assistant import Assistant
 from rag.understand import Turn as AskedTurn
 
 RANKED = 10  # passages whose order retrieval is scored by
-_POOL = 50
-_RRF = 60  # the constant of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)
 
 
 class System(Protocol):
@@ -61,12 +59,6 @@ class Kikeru:
         return Given(answer.status.value, answer.answer, cited, seconds)
 
     def rank(self, question: str) -> tuple[tuple[Span, ...], ...]:
-        """Both searches of the index fused, without the filters that understanding a question gives."""
-        scores: dict[str, float] = {}
-        hits: dict[str, Hit] = {}
-        for search in (self._index.search_lexical, self._index.search_dense):
-            for hit in search(question, _POOL):
-                scores[hit.chunk.id] = scores.get(hit.chunk.id, 0.0) + 1 / (_RRF + hit.rank)
-                hits[hit.chunk.id] = hit
-        best = sorted(scores, key=lambda key: (-scores[key], key))[:RANKED]
-        return tuple(tuple(p.span for p in hits[key].chunk.passages) for key in best)
+        """The index's own search, without the filters that understanding a question gives."""
+        hits = self._index.search(question, RANKED)
+        return tuple(tuple(p.span for p in hit.chunk.passages) for hit in hits)

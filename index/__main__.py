@@ -1,4 +1,4 @@
-"""The index's command line: ``python -m index build | info | search | models | train``.
+"""The index's command line: ``python -m index build | info | search | models | train | fuse``.
 
 Results go to standard output, everything else to standard error. Exit 0 when done, 2 for a usage error,
 1 for any other failure with one line that says what it was.
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from corpus.errors import KikeruError
 from index.training import command as training
+from index.training import fuse_command as fusing
 
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 PROJECT = Path(__file__).resolve().parent.parent
 CORPUS = PROJECT / "corpus" / "reports"
 INDEX = PROJECT / "index" / "built"
+
+_PARTS = 12
+"""Signals that an explained hit shows, the weightiest first."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -63,7 +67,8 @@ def _parser() -> argparse.ArgumentParser:
     search = commands.add_parser("search", help="show the passages that a query finds")
     _add_index(search)
     _add_encoder(search)
-    search.add_argument("--by", choices=("words", "meaning"), default="words", help="default: words")
+    search.add_argument("--by", choices=("all", "words", "meaning"), default="all", help="default: all")
+    search.add_argument("--explain", action="store_true", help="show what each signal added to the score")
     search.add_argument("-k", type=_positive, default=5, metavar="N", help="how many passages (default: 5)")
     search.add_argument("query", metavar="QUERY")
     search.set_defaults(run=_search)
@@ -73,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     models.set_defaults(run=_models)
 
     training.add_parser(commands)
+    fusing.add_parser(commands)
     return parser
 
 
@@ -175,10 +181,19 @@ def _search(options: argparse.Namespace) -> int:
     from index.store import Index
 
     index = Index.load(options.index, encoder_name=options.encoder)
-    find = index.search_lexical if options.by == "words" else index.search_dense
-    for hit in find(options.query, options.k):
+    for hit in _find(index, options):
         print(_shown(hit))
+        if options.explain:
+            for name, added in hit.parts[:_PARTS]:
+                print(f"      {added:+8.3f}  {name}")
     return 0
+
+
+def _find(index: Index, options: argparse.Namespace) -> tuple[Hit, ...]:
+    if options.by == "all":
+        return index.search(options.query, options.k, explain=options.explain)
+    find = index.search_lexical if options.by == "words" else index.search_dense
+    return find(options.query, options.k)
 
 
 def _shown(hit: Hit) -> str:

@@ -15,6 +15,7 @@ from corpus.errors import EncoderError, IndexFormatError, SourceError
 from corpus.library import read_corpus
 from index.dense import DenseIndex
 from index.encoder import Encoder, Vectors
+from index.forward import build_forward, document_of
 from index.lexical import LexicalIndex, document_text
 from index.manifest import (
     SCHEMA_VERSION,
@@ -32,7 +33,16 @@ BATCH = 512
 _CORPUS_CODE = Path(corpus.__file__).parent
 _DATA_SUFFIXES = frozenset({".py", ".yaml", ".yml", ".csv", ".tsv", ".json"})
 # The modules of this package whose change changes what is written.
-_INDEX_CODE = ("text.py", "lexical.py", "dense.py", "manifest.py", "store.py", "build.py")
+_INDEX_CODE = (
+    "text.py",
+    "arrays.py",
+    "lexical.py",
+    "forward.py",
+    "dense.py",
+    "manifest.py",
+    "store.py",
+    "build.py",
+)
 
 
 class Progress(Protocol):
@@ -116,7 +126,7 @@ def assemble(corpus_folder: Path, *, encoder: Encoder, progress: Progress) -> Co
             "another --corpus"
         )
     texts = [document_text(chunk) for chunk in chunks]
-    vectors = _encode(texts, encoder, progress)
+    vectors = _encode(texts, encoder, progress, stage="encode")
     progress.stage("words", None)
     return Contents(
         sources=read.sources,
@@ -124,6 +134,10 @@ def assemble(corpus_folder: Path, *, encoder: Encoder, progress: Progress) -> Co
         chunks=chunks,
         dense=DenseIndex.build(vectors),
         lexical=LexicalIndex.build(texts),
+        forward=build_forward(
+            [document_of(chunk) for chunk in chunks],
+            lambda words: _encode(words, encoder, progress, stage="vocabulary"),
+        ),
     )
 
 
@@ -159,8 +173,8 @@ def recipe() -> str:
     return _hash_files(_CORPUS_CODE.parent, [*reading, *(here / name for name in _INDEX_CODE)])
 
 
-def _encode(texts: Sequence[str], encoder: Encoder, progress: Progress) -> Vectors:
-    progress.stage("encode", len(texts))
+def _encode(texts: Sequence[str], encoder: Encoder, progress: Progress, *, stage: str) -> Vectors:
+    progress.stage(stage, len(texts))
     vectors = np.empty((len(texts), encoder.dimension), dtype=np.float32)
     for start in range(0, len(texts), BATCH):
         batch = texts[start : start + BATCH]

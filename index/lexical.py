@@ -12,14 +12,12 @@ does not depend on the query), so that a query only adds up a few columns. The f
 
 from __future__ import annotations
 
-import io
 import json
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +25,7 @@ from numpy.typing import NDArray
 from corpus.errors import IndexFormatError
 from corpus.model import Chunk
 from index import text
+from index.arrays import npy, read_npy
 
 K1 = 1.2
 B = 0.75
@@ -113,6 +112,12 @@ class TermField:
                 here = slice(self.starts[position], self.starts[position + 1])
                 scores[self.rows[here]] += weight * self.weights[here].astype(np.float64)
 
+    def frequencies(self, terms: Sequence[str]) -> NDArray[np.int64]:
+        """In how many documents each of ``terms`` stands, shape ``(len(terms),)``."""
+        places = [self._position.get(term) for term in terms]
+        counts = [0 if at is None else int(self.starts[at + 1] - self.starts[at]) for at in places]
+        return np.array(counts, dtype=np.int64)
+
 
 class LexicalIndex:
     """BM25 over every stream of ``STREAMS``; row i is document i of the build."""
@@ -129,6 +134,20 @@ class LexicalIndex:
     def size(self) -> int:
         return self._fields[0].size
 
+    def scores(self, query: str) -> NDArray[np.float64]:
+        """Each document's BM25 by each stream, unweighted, shape ``(len(STREAMS), size)``."""
+        scores = np.zeros((len(STREAMS), self.size), dtype=np.float64)
+        for stream, field, row in zip(STREAMS, self._fields, scores, strict=True):
+            field.add_scores(stream.cut(query), row, weight=1.0)
+        return scores
+
+    def frequencies(self, stream: str, terms: Sequence[str]) -> NDArray[np.int64]:
+        """In how many documents each of ``terms`` stands, by the stream of that name, shape
+        ``(len(terms),)``.
+        """
+        names = [each.name for each in STREAMS]
+        return self._fields[names.index(stream)].frequencies(terms)
+
     def search(self, query: str, k: int, allowed: Rows | None = None) -> list[tuple[int, float]]:
         """The ``k`` best (row, score), best first, equal scores by row; rows that share no term are left out.
 
@@ -143,12 +162,8 @@ class LexicalIndex:
             field.add_scores(stream.cut(query), scores, weight=stream.weight)
         scores = np.round(scores, _DECIMALS)
         rows = np.arange(self.size, dtype=np.int64) if allowed is None else np.unique(allowed)
-        rows = rows[scores[rows] > 0]
-        if len(rows) > k > 0:
-            # Ties with the k-th stay in until the sort below has put them in order.
-            rows = rows[scores[rows] >= -np.partition(-scores[rows], k - 1)[k - 1]]
-        order = np.lexsort((rows, -scores[rows]))[:k]
-        return [(int(row), float(scores[row])) for row in rows[order]]
+        best = best_rows(scores, rows[scores[rows] > 0], k)
+        return [(int(row), float(scores[row])) for row in best]
 
     def to_files(self) -> dict[str, bytes]:
         """The index as the contents of ``FILES``."""
@@ -157,7 +172,7 @@ class LexicalIndex:
             terms = {"documents": field.size, "terms": list(field.terms)}
             files[f"{stream.name}.terms.json"] = json.dumps(terms, ensure_ascii=False).encode("utf-8")
             for part in ("starts", "rows", "weights"):
-                files[f"{stream.name}.{part}.npy"] = _npy(getattr(field, part))
+                files[f"{stream.name}.{part}.npy"] = npy(getattr(field, part))
         return files
 
     @classmethod
@@ -175,6 +190,14 @@ class LexicalIndex:
 def document_text(chunk: Chunk) -> str:
     """What a chunk is found by: where it stands, and what it says."""
     return f"{chunk.context}\n{chunk.text}"
+
+
+def best_rows(scores: NDArray[np.float64], rows: Rows, k: int) -> Rows:
+    """The ``k`` of ``rows`` with the best ``scores`` (by row number), best first, equal ones by row."""
+    if len(rows) > k > 0:
+        # Ties with the k-th stay in until the sort below has put them in order.
+        rows = rows[scores[rows] >= -np.partition(-scores[rows], k - 1)[k - 1]]
+    return rows[np.lexsort((rows, -scores[rows]))[:k]]
 
 
 def _weights(
@@ -197,12 +220,6 @@ def _int64(values: array[int]) -> NDArray[np.int64]:
     return np.array(values, dtype=np.int64)
 
 
-def _npy(values: NDArray[Any]) -> bytes:
-    buffer = io.BytesIO()
-    np.lib.format.write_array(buffer, values, allow_pickle=False)
-    return buffer.getvalue()
-
-
 def _read_field(files: Mapping[str, bytes], name: str, where: str) -> TermField:
     place = str(PurePosixPath(where, f"{name}.*"))
     try:
@@ -210,9 +227,9 @@ def _read_field(files: Mapping[str, bytes], name: str, where: str) -> TermField:
         field = TermField(
             size=head["documents"],
             terms=head["terms"],
-            starts=_read_npy(files[f"{name}.starts.npy"]),
-            rows=_read_npy(files[f"{name}.rows.npy"]),
-            weights=_read_npy(files[f"{name}.weights.npy"]),
+            starts=read_npy(files[f"{name}.starts.npy"]),
+            rows=read_npy(files[f"{name}.rows.npy"]),
+            weights=read_npy(files[f"{name}.weights.npy"]),
         )
         sound = _is_sound(field)
     except (ValueError, KeyError, TypeError, EOFError, MemoryError, RecursionError) as error:
@@ -220,11 +237,6 @@ def _read_field(files: Mapping[str, bytes], name: str, where: str) -> TermField:
     if not sound:
         raise IndexFormatError(f"{place} do not fit each other: {_REMEDY}")
     return field
-
-
-def _read_npy(data: bytes) -> NDArray[Any]:
-    # Not np.load, which would look for zip archives and pickles as well.
-    return np.lib.format.read_array(io.BytesIO(data), allow_pickle=False)
 
 
 def _is_sound(field: TermField) -> bool:

@@ -24,9 +24,9 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
 from corpus.errors import IndexFormatError, SourceError
-from index import lexical
+from index import forward, lexical
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 REMEDY = "build again with `python -m index build`"
 
 _BUILT_WITH = ("faiss-cpu", "numpy", "sudachidict-core", "sudachipy")
@@ -48,10 +48,11 @@ class Layout:
     sources: str = "sources.json"
     chunks: str = "chunks.json"
     lexical: tuple[str, ...] = lexical.FILES
+    forward: tuple[str, ...] = forward.FILES
 
     @property
     def data(self) -> tuple[str, ...]:
-        return (self.dense, self.reports, self.sources, self.chunks, *self.lexical)
+        return (self.dense, self.reports, self.sources, self.chunks, *self.lexical, *self.forward)
 
 
 LAYOUT = Layout()

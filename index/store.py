@@ -6,6 +6,7 @@ import hashlib
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
@@ -14,12 +15,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import IndexFormatError
+from corpus.forms import load_forms
 from corpus.model import Chunk, Fact, Report, Source, Span
+from corpus.registry import load_registry
 from index.dense import DenseIndex
 from index.encoder import Encoder, Vectors
 from index.filters import Facets, Filter
+from index.forward import ForwardIndex
+from index.fused import FusedSearch
+from index.fusion import FORM, SAME
+from index.glossary import Glossary, Names, glossary_of
 from index.lexical import LexicalIndex
 from index.manifest import LAYOUT, REMEDY, Counts, Manifest, decode, encode, read_manifest
+from index.text import PROPER, Kind
 
 Sources = tuple[Source, ...]
 Reports = tuple[Report, ...]
@@ -28,22 +36,27 @@ Chunks = tuple[Chunk, ...]
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A chunk that was found. ``rank`` begins at 1; scores of different searches do not compare."""
+    """A chunk that was found. ``rank`` begins at 1; scores of different searches do not compare.
+
+    ``parts``, where they were asked for, say what each signal added to the score, most first.
+    """
 
     chunk: Chunk
     score: float
     rank: int
+    parts: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """All that an index holds. Row i of ``dense`` and of ``lexical`` is chunk i."""
+    """All that an index holds. Row i of ``dense``, ``lexical`` and ``forward`` is chunk i."""
 
     sources: Sources
     reports: Reports
     chunks: Chunks
     dense: DenseIndex
     lexical: LexicalIndex
+    forward: ForwardIndex
 
     @property
     def counts(self) -> Counts:
@@ -78,6 +91,14 @@ class Index:
         self.sources: Mapping[str, str] = MappingProxyType({s.path: s.text for s in contents.sources})
         self.dense = contents.dense
         self._lexical = contents.lexical
+        formed = 2 * sum(chunk.section != "" for chunk in contents.chunks) > len(contents.chunks)
+        self.fused = FusedSearch(
+            contents.lexical,
+            contents.dense,
+            contents.forward,
+            partial(_glossary, contents),
+            relation=FORM if formed else SAME,
+        )
         self._facets = Facets(contents.chunks)
         self._where = where
         self._encoder_name = encoder_name
@@ -117,6 +138,17 @@ class Index:
     def allowed(self, filter: Filter | None) -> NDArray[np.int64] | None:
         """The numbers of the chunks that pass ``filter``, ascending; None where all do."""
         return self._facets.allowed(filter)
+
+    def search(
+        self, query: str, k: int, filter: Filter | None = None, *, explain: bool = False
+    ) -> tuple[Hit, ...]:
+        """The ``k`` best chunks by all signals together, best first; scores are above and below 0.
+
+        Chunks that share neither words nor meaning with ``query`` are no candidates and are left out. With
+        ``explain`` each hit says what every signal added. Raises as ``encoder`` does.
+        """
+        found = self.fused.search(query, k, self.allowed(filter), self.encoder, explain=explain)
+        return tuple(Hit(self.chunks[r.row], r.score, n, r.parts) for n, r in enumerate(found, start=1))
 
     def search_dense(self, query: str, k: int, filter: Filter | None = None) -> tuple[Hit, ...]:
         """The ``k`` chunks nearest in meaning, best first; score is the cosine.
@@ -160,6 +192,7 @@ def write_contents(contents: Contents, folder: Path) -> dict[str, str]:
         LAYOUT.sources: encode(contents.sources, Sources),
         LAYOUT.chunks: encode(contents.chunks, Chunks),
         **contents.lexical.to_files(),
+        **contents.forward.to_files(),
     }
     for name, data in files.items():
         (folder / name).write_bytes(data)
@@ -206,16 +239,16 @@ def _read_contents(files: Mapping[str, bytes], *, where: Path) -> Contents:
         chunks=decode(Chunks, files[LAYOUT.chunks], where=str(where / LAYOUT.chunks)),
         dense=DenseIndex.from_bytes(files[LAYOUT.dense], where=str(where / LAYOUT.dense)),
         lexical=LexicalIndex.from_files(files, where=str(where)),
+        forward=ForwardIndex.from_files(files, where=str(where)),
     )
 
 
 def _check(contents: Contents, manifest: Manifest, folder: Path) -> None:
     """That the parts fit each other and every span has its text; sha256 alone trusts whoever wrote them."""
-    sizes = (contents.counts, contents.dense.size, contents.lexical.size)
-    expected = (manifest.counts, manifest.counts.chunks, manifest.counts.chunks)
-    if sizes != expected:
+    sizes = {contents.dense.size, contents.lexical.size, contents.forward.size}
+    if contents.counts != manifest.counts or sizes != {manifest.counts.chunks}:
         raise IndexFormatError(f"the files of the index in {folder} differ in their counts: {REMEDY}")
-    if contents.dense.dimension != manifest.encoder.dimension:
+    if {contents.dense.dimension, contents.forward.vectors.shape[1]} != {manifest.encoder.dimension}:
         raise IndexFormatError(
             f"the index in {folder} has vectors of {contents.dense.dimension} dimensions, "
             f"its manifest says {manifest.encoder.dimension}: {REMEDY}"
@@ -231,6 +264,20 @@ def _check(contents: Contents, manifest: Manifest, folder: Path) -> None:
                 f"the index in {folder} quotes [{span.start}, {span.end}) of {span.source[:200]!r}, "
                 f"where there is no text: {REMEDY}"
             )
+
+
+def _glossary(contents: Contents) -> Glossary:
+    """What the reports' own forms and places are called; of every form where they follow none."""
+    used = {report.form for report in contents.reports}
+    forms = load_forms()
+    chosen = [form for form in forms if form.id in used] or forms
+    jurisdictions = {report.jurisdiction.name: report.jurisdiction for report in contents.reports}
+    terms = tuple(zip(contents.forward.terms, contents.forward.kinds.tolist(), strict=True))
+    proper = tuple(term for term, kind in terms if kind in PROPER)
+    common = tuple(term for term, kind in terms if kind == Kind.NOUN)
+    return glossary_of(
+        chosen, tuple(jurisdictions.values()), Names(proper, common), load_registry().group_words
+    )
 
 
 def _spans(contents: Contents) -> Iterator[Span]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -51,6 +52,96 @@ def bigrams(text: str) -> list[str]:
             found.append(run)
         found.extend(first + second for first, second in pairwise(run))
     return found
+
+
+class Kind(IntEnum):
+    """What sort of word it is, as far as a search cares."""
+
+    OTHER = 0
+    PERSON = 1
+    PLACE = 2
+    NAME = 3
+    NUMBER = 4
+    NOUN = 5
+    VERB = 6
+    MODIFIER = 7
+    FUNCTION = 8
+    AFFIX = 9
+    ASKING = 10
+
+
+PROPER = (Kind.PERSON, Kind.PLACE, Kind.NAME)
+"""Kinds of names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word as ``words`` gives it, but Latin words as they are written; with its kind."""
+
+    word: str
+    kind: Kind
+
+
+_KINDS = {
+    "名詞-固有名詞-人名": Kind.PERSON,
+    "名詞-固有名詞-地名": Kind.PLACE,
+    "名詞-固有名詞": Kind.NAME,
+    "名詞-数詞": Kind.NUMBER,
+    "名詞-普通名詞-助数詞可能": Kind.AFFIX,
+    "名詞": Kind.NOUN,
+    "動詞-一般": Kind.VERB,
+    "動詞": Kind.FUNCTION,
+    "形容詞": Kind.MODIFIER,
+    "形状詞": Kind.MODIFIER,
+    "副詞": Kind.MODIFIER,
+    "接尾辞": Kind.AFFIX,
+    "接頭辞": Kind.AFFIX,
+    "代名詞": Kind.ASKING,
+    "助詞": Kind.FUNCTION,
+    "助動詞": Kind.FUNCTION,
+}
+"""Kinds by Sudachi's parts of speech; the longest that is listed counts. Pronouns are mostly 誰, どこ, 何."""
+
+_ASKING = frozenset(
+    "何 誰 何処 何時 幾つ 幾ら どれ どの どんな what who whom whose which when where why how".split()  # noqa: SIM905
+)
+_ENGLISH_FUNCTION_WORDS = frozenset(
+    """
+    a an the of in on at to for from by with about into over and or not no than then so if because as is are
+    was were be been being do does did done has have had having will would can could should may might must
+    it its this that these those there they them their he she his her we our you your i me my many much long
+    more most some any all each such s
+    """.split()  # noqa: SIM905
+)
+
+
+def terms(text: str) -> list[Term]:
+    """The words of ``text`` in order with their kinds; text of any length is taken.
+
+    Sudachi's normal form of an English word is Japanese (how -> ハウ), which no encoder can read back.
+    """
+    tokenizer = _tokenizer()
+    found = []
+    for piece in _pieces(unicodedata.normalize("NFKC", text)):
+        for morpheme in tokenizer.tokenize(_encodable(piece)):
+            surface = morpheme.surface().lower()
+            latin = surface.isascii() and surface.isalpha()
+            word = surface if latin else morpheme.normalized_form().lower()
+            if any(character.isalnum() for character in word):
+                found.append(Term(word, _kind(word, morpheme.part_of_speech(), latin=latin)))
+    return found
+
+
+def _kind(word: str, part: Sequence[str], *, latin: bool) -> Kind:
+    if word in _ASKING:
+        return Kind.ASKING
+    if latin:
+        return Kind.FUNCTION if word in _ENGLISH_FUNCTION_WORDS else Kind.NOUN
+    for level in (3, 2, 1):
+        kind = _KINDS.get("-".join(part[:level]))
+        if kind is not None:
+            return kind
+    return Kind.OTHER
 
 
 def _runs(text: str) -> Iterator[str]:

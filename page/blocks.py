@@ -140,6 +140,7 @@ def _chat_tab(handlers: Handlers, translated: gr.I18n) -> dict[str, Any]:
                 container=False,
                 lines=1,
                 max_lines=6,
+                interactive=True,  # which Gradio gives no component that is nowhere an input
                 autofocus=True,
                 submit_btn=translated("chat_send"),
             )

@@ -59,7 +59,9 @@ def _figure(matrix: Matrix, words: Words) -> str:
     column = matrix.chart_column
     if column is None:
         return ""
-    return f'<figure class="kk-chart">{chart_svg(matrix, column.key, words, inline=True)}</figure>'
+    # In a narrow window it scrolls, which a keyboard has to reach.
+    drawn = chart_svg(matrix, column.key, words, inline=True)
+    return f'<figure class="kk-chart" tabindex="0">{drawn}</figure>'
 
 
 def _table(matrix: Matrix, words: Words) -> str:

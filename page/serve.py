@@ -34,8 +34,11 @@ def serve(settings: Settings, listening: socket.socket) -> None:
 
     Raises RecordsError where the records or the file of users cannot be used.
     """
-    service = Service.of(settings.index, settings.corpus)
+    # What can be refused at once comes before the thread that opens the index.
     database = Database(settings.records)
+    if settings.auth is not None:
+        UsersFile(settings.auth)
+    service = Service.of(settings.index, settings.corpus)
     app = build_app(settings, service, database)
     host, port = listening.getsockname()[:2]
     config = uvicorn.Config(app, log_level="warning", lifespan="on", timeout_graceful_shutdown=3)

@@ -17,7 +17,6 @@ from rag.model import Query, Wants
 from rag.passage_texts import PassageText, bare_text, has_ordinal, label_of, longest_common, topic_hit
 from rag.topics import Topic, find_topics
 
-RRF_K = 60  # the constant of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)
 _POOL = 50
 _ENOUGH = 0.6  # share of the topic's weight that a passage must cover
 _CLOSE = 0.8  # share of the best score above which a passage is kept beside it
@@ -47,7 +46,7 @@ class Retriever:
 
     def prepare(self) -> None:
         """Open the tokenizer and the encoder, and read every passage once."""
-        self._catalog.index.search_dense("準備", 1)
+        self._catalog.index.search("準備", 1)
         _ = self._document_counts
 
     def find(self, query: Query, reports: Sequence[Report], *, sections: Sequence[str] = ()) -> list[Found]:
@@ -202,14 +201,9 @@ class Retriever:
         label = bare_text(self.canonical(text.located.passage.label or ""))
         return any(bare_text(topic.surface) in label for topic in topics if len(topic.surface) >= 2)
 
-    def _hybrid(self, query: Query, reports: Sequence[Report]) -> list[Hit]:
+    def _hybrid(self, query: Query, reports: Sequence[Report]) -> tuple[Hit, ...]:
         wanted = Filter(jurisdictions=frozenset(r.jurisdiction.name for r in reports))
-        index = self._catalog.index
-        lists = (
-            index.search_lexical(query.text, _POOL, wanted),
-            index.search_dense(query.text, _POOL, wanted),
-        )
-        return reciprocal_rank_fusion(lists)
+        return self._catalog.index.search(query.text, _POOL, wanted)
 
     def _fused(self, query: Query, reports: Sequence[Report]) -> dict[str, float]:
         """A small bonus, 0 to 0.1, by fused rank: breaks ties between passages that cover the same words."""
@@ -220,18 +214,6 @@ class Retriever:
                 key = f"{passage.span.source}:{passage.span.start}"
                 bonus.setdefault(key, 0.1 * (1.0 - place / max(len(hits), 1)))
         return bonus
-
-
-def reciprocal_rank_fusion(lists: Sequence[Sequence[Hit]]) -> list[Hit]:
-    """The hits of several searches in one order: the score is the sum of 1 / (60 + rank) over the lists."""
-    scores: dict[str, float] = {}
-    chunks = {}
-    for hits in lists:
-        for hit in hits:
-            chunks[hit.chunk.id] = hit.chunk
-            scores[hit.chunk.id] = scores.get(hit.chunk.id, 0.0) + 1.0 / (RRF_K + hit.rank)
-    order = sorted(scores, key=lambda chunk: (-scores[chunk], chunk))
-    return [Hit(chunks[key], scores[key], rank) for rank, key in enumerate(order, start=1)]
 
 
 def _owner(located: Located) -> tuple[str, int | None, str]:

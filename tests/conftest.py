@@ -48,7 +48,7 @@ LONG_REPORT = f"""熊本市
 
 @dataclass(frozen=True)
 class Running:
-    """A page that is served: where, with which texts, how long its port took to answer, what it keeps where."""
+    """A page that is served: where, with which texts, how soon its port answered, what it keeps where."""
 
     url: str
     sources: dict[str, str]

@@ -2,21 +2,50 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from index.build import build_index
 from index.encoders import load_encoder
-from tests.conftest import PROJECT, REPORTS, free_port, wait_for
+from tests.browser.visitor import Visitor
+from tests.conftest import PROJECT, REPORTS, serving
 
 OUT = PROJECT / "docs" / "screenshots"
-INPUT = "#kk-question textarea"
+LONG = ("千葉市の退院者数は？", "全自治体だと？", "横浜市は？")
+SHORT = ("千葉市の退院者数は？",)
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A picture: of which view (0 the chat, after ``questions``), how large, light or dark.
+
+    ``source`` opens a source of the second or only answer; ``whole`` takes the page to its end.
+    """
+
+    name: str
+    view: int = 0
+    questions: tuple[str, ...] = ()
+    size: tuple[int, int] = (1440, 900)
+    scheme: str = "light"
+    source: bool = False
+    whole: bool = False
+
+
+SHOTS = (
+    Shot("wide", questions=LONG, source=True),
+    Shot("dark", questions=LONG, source=True, scheme="dark"),
+    Shot("narrow", questions=SHORT, size=(360, 740)),
+    Shot("narrow-source", questions=SHORT, size=(360, 740), source=True),
+    Shot("compare", view=1, whole=True),
+    Shot("compare-dark", view=1, whole=True, scheme="dark"),
+    Shot("reports", view=2),
+    Shot("welcome", view=3),
+)
 
 
 def main() -> int:
@@ -25,61 +54,41 @@ def main() -> int:
     if chromium is None:
         print("screenshots: chromium is not installed: apt-get install chromium", file=sys.stderr)
         return 1
+    OUT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        index = Path(folder) / "index"
-        build_index(REPORTS, index, encoder=load_encoder())
-        port = free_port()
-        environment = {**os.environ, "PORT": str(port), "KIKERU_INDEX": str(index)}
-        page = subprocess.Popen([sys.executable, "app.py"], cwd=PROJECT, env=environment)
-        try:
-            url = f"http://127.0.0.1:{port}/"
-            wait_for(url, page)
-            with sync_playwright() as playwright:
-                browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-                _take_all(browser, url)
-                browser.close()
-        finally:
-            page.terminate()
-            page.wait()
+        own = Path(folder)
+        build_index(REPORTS, own / "index", encoder=load_encoder())
+        with serving(own / "index", REPORTS, own) as served, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+            for shot in SHOTS:
+                _take(browser, served.url, shot)
+            browser.close()
     return 0
 
 
-def _take_all(browser: Browser, url: str) -> None:
-    OUT.mkdir(parents=True, exist_ok=True)
-    for name, width, height, scheme in (
-        ("wide", 1440, 900, "light"),
-        ("dark", 1440, 900, "dark"),
-        ("narrow", 360, 740, "light"),
-    ):
-        page = browser.new_page(
-            viewport={"width": width, "height": height},
-            color_scheme="dark" if scheme == "dark" else "light",
-            locale="ja-JP",
-        )
-        page.goto(url)
-        page.wait_for_selector(".kk-state-ready")
-        _converse(page, long=width > 900)
-        page.screenshot(path=OUT / f"{name}.png")
-        if width <= 900:
-            page.locator(".kk-cite").first.click()
-            page.wait_for_timeout(1200)
-            page.screenshot(path=OUT / f"{name}-source.png")
-        page.close()
+def _take(browser: Browser, url: str, shot: Shot) -> None:
+    width, height = shot.size
+    here = Visitor(
+        browser, url, viewport={"width": width, "height": height}, color_scheme=shot.scheme
+    ).enter()
+    for question in shot.questions:
+        here.ask(question)
+        # What may follow is suggested after the answer.
+        here.page.locator("#kk-chat button.option").first.wait_for()
+    if shot.source:
+        number = len(shot.questions) // 2
+        here.open(here.answers.nth(number).locator(".kk-cite").first)
+    if shot.view:
+        here.tab(shot.view)
+    _calm(here.page)
+    here.page.screenshot(path=OUT / f"{shot.name}.png", full_page=shot.whole, animations="disabled")
+    here.leave()
 
 
-def _converse(page: Page, *, long: bool) -> None:
-    questions = (
-        ["千葉市の退院者数は？", "じゃあ川崎市は？", "横浜市は？"] if long else ["千葉市の退院者数は？"]
-    )
-    for number, question in enumerate(questions):
-        page.fill(INPUT, question)
-        page.press(INPUT, "Enter")
-        page.locator("#kk-chat [data-testid=bot]").nth(number).locator(".kk-body").wait_for()
-        page.wait_for_timeout(1500)
-    if long:
-        page.locator(".kk-source").nth(1).click()
-        page.wait_for_selector("#kk-source mark")
-        page.wait_for_timeout(500)
+def _calm(page: Page) -> None:
+    """Until nothing scrolls any more, and nothing blinks."""
+    page.mouse.move(0, 0)
+    page.evaluate("() => new Promise((done) => setTimeout(done, 800))")
 
 
 if __name__ == "__main__":

@@ -89,6 +89,12 @@
     if (questions.length !== asked) { asked = questions.length; follows = asked > 0; }
     if (!follows) return;
     log.scrollTop += questions[asked - 1].getBoundingClientRect().top - log.getBoundingClientRect().top - 24;
+    // Nothing moves any more once the answer is there with all that belongs to it.
+    const answer = log.querySelectorAll("[data-testid=bot]")[asked - 1];
+    const now = asked;
+    if (answer?.querySelector(".kk-tools, .kk-failure")) {
+      setTimeout(() => { if (asked === now) follows = false; }, 400);
+    }
   };
   for (const kind of ["wheel", "touchmove", "mousedown", "keydown"]) {
     window.addEventListener(kind, () => { follows = false; }, { capture: true, passive: true });

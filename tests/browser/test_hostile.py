@@ -63,11 +63,12 @@ def test_in_the_views(visitor: Visitor) -> None:
     row = page.locator(".kk-matrix tbody tr").filter(has_text="熊本市")
     expect(row).to_contain_text("<script>window.attacked=1</script>")
     page.locator('input[name=column][value="section:outcomes"]').check()
-    expect(page.locator(".kk-matrix tbody")).to_contain_text("${window.attacked=1}")
+    expect(page.locator(".kk-matrix tbody")).to_contain_text("[報告](http://example.com/)")
     expect(page.locator(".kk-matrix tbody")).to_contain_text("WWWW")
     harmless(visitor)
     visitor.tab(2)
     names = page.locator(".kk-holdings tbody .kk-file-name")
+    expect(names.first).to_be_visible()
     for name in (HOSTILE_NAME, LONG_NAME):
         assert name in names.all_inner_texts()
         page.locator(".kk-holdings tbody tr").filter(has_text=name).locator("[data-kk=report]").click()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,11 @@ from eval.generate import generate
 from eval.gold import GoldQuestion
 from eval.judging import Cited, Given
 from eval.truth import World
+from index.build import build_index
+from index.encoders import load_encoder
+from index.store import Index
+
+REPORTS = Path(__file__).resolve().parents[2] / "corpus" / "reports"
 
 SOURCE = "a.txt"
 TEXT = "千葉市\n（退院した者の人数） １３人\n川崎市\n（退院した者の人数） 0人\n研修会（８/４、県庁、51名）\n"
@@ -55,3 +61,16 @@ def given() -> Callable[..., Given]:
 @pytest.fixture(scope="session")
 def world() -> World:
     return generate(3, jurisdictions=6)
+
+
+@pytest.fixture(scope="session")
+def seed_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of the report that comes with the project."""
+    folder = tmp_path_factory.mktemp("seed") / "index"
+    build_index(REPORTS, folder, encoder=load_encoder())
+    return folder
+
+
+@pytest.fixture(scope="session")
+def seed_index(seed_folder: Path) -> Index:
+    return Index.load(seed_folder)

@@ -28,6 +28,7 @@ from corpus.model import (
 )
 from index.dense import DenseIndex
 from index.encoder import Vectors
+from index.forward import build_forward, document_of
 from index.lexical import LexicalIndex, document_text
 from index.manifest import SCHEMA_VERSION, EncoderStamp, Manifest, library_versions, sealed
 from index.publish import publish
@@ -167,6 +168,7 @@ def contents(encoder: HashEncoder) -> Contents:
         chunks=chunks,
         dense=DenseIndex.build(encoder.encode_passages(texts)),
         lexical=LexicalIndex.build(texts),
+        forward=build_forward([document_of(chunk) for chunk in chunks], encoder.encode_passages),
     )
 
 

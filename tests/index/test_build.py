@@ -91,7 +91,7 @@ class TestBuild:
         assert manifest.counts.sources == 2
         stages = dict(listener.stages)
         assert stages["encode"] == manifest.counts.chunks
-        assert listener.steps == 3 + manifest.counts.chunks
+        assert listener.steps == 3 + manifest.counts.chunks + stages["vocabulary"]
 
     def test_nothing_readable_is_an_error_and_leaves_the_old_index(
         self, corpus_folder: Path, tmp_path: Path, encoder: HashEncoder

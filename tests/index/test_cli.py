@@ -110,7 +110,7 @@ def test_info(folders: list[str], loaded: list[str | None], capsys: pytest.Captu
     assert "jurisdictions: 千葉市, 栃木県\n" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("by", ["words", "meaning"])
+@pytest.mark.parametrize("by", ["all", "words", "meaning"])
 def test_search(
     by: str, folders: list[str], loaded: list[str | None], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -121,6 +121,20 @@ def test_search(
     assert out.startswith("1. ")
     assert "千葉市" in out
     assert out.count("\n") == 1
+
+
+def test_a_search_explains_itself(
+    folders: list[str], loaded: list[str | None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["build", *folders])
+    capsys.readouterr()
+    assert main(["search", *folders[2:], "-k", "2", "--explain", "保健所と協議の場を設ける"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert sum(line.startswith(("1. ", "2. ")) for line in lines) == 2
+    parts = [line.split() for line in lines if line.startswith(" ")]
+    assert len(parts) == 24
+    sizes = [abs(float(added)) for added, _ in parts[:12]]
+    assert sizes == sorted(sizes, reverse=True)
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,16 @@ from index import publish, store
 from index.dense import DenseIndex
 from index.filters import Filter
 from index.lexical import LexicalIndex
-from index.manifest import LAYOUT, Counts, EncoderStamp, Manifest, encode, read_manifest, sealed
+from index.manifest import (
+    LAYOUT,
+    SCHEMA_VERSION,
+    Counts,
+    EncoderStamp,
+    Manifest,
+    encode,
+    read_manifest,
+    sealed,
+)
 from index.store import Contents, Index
 from tests.index.conftest import TEXT, HashEncoder, publish_contents
 
@@ -186,9 +195,9 @@ class TestDamage:
 
     def test_another_schema_names_both(self, index_folder: Path) -> None:
         rewrite(index_folder, lambda raw: raw.update(schema_version=99))
-        assert "schema 99, which is newer than this program's 1" in refusal(index_folder)
+        assert f"schema 99, which is newer than this program's {SCHEMA_VERSION}" in refusal(index_folder)
         rewrite(index_folder, lambda raw: raw.update(schema_version=0))
-        assert "schema 0, which is older than this program's 1" in refusal(index_folder)
+        assert f"schema 0, which is older than this program's {SCHEMA_VERSION}" in refusal(index_folder)
 
     def test_a_manifest_of_the_wrong_shape(self, index_folder: Path) -> None:
         rewrite(index_folder, lambda raw: raw.update(counts={"sources": "1"}))

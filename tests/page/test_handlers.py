@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import page.chat
@@ -124,6 +124,7 @@ def test_nobody_reaches_a_conversation_of_another(
     assert len(kept) == 1
 
 
+@settings(deadline=None)  # how long a view takes is not what is tested
 @given(data=JSON, conversation=JSON, excluded=JSON, editing=JSON)
 def test_whatever_a_script_sends_is_no_failure(
     service: Service, tmp_path_factory: pytest.TempPathFactory, data: Any, conversation: Any, excluded: Any,

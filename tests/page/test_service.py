@@ -10,6 +10,7 @@ import pytest
 from corpus.errors import EncoderError, IndexFormatError
 from page.report_ids import report_id
 from page.service import Service, Stage, failure_line, open_assistant
+from page.words import read_words
 from rag.assistant import Assistant
 from rag.model import Status
 from tests.conftest import REPORTS
@@ -53,7 +54,9 @@ def test_an_index_is_built_where_it_is_missing_and_kept_where_it_fits(tmp_path: 
             stages.append(name)
 
     assert open_assistant(folder, REPORTS, _Noted()).catalog.reports
-    assert stages == ["read", "encode", "words", "write", "open"]
+    assert stages == ["read", "encode", "words", "vocabulary", "write", "open"]
+    # The page has words for every one of them.
+    assert [name for name in stages if name != "open" and f"chat_waiting_{name}" not in read_words()] == []
     stages.clear()
     open_assistant(folder, REPORTS, _Noted())
     assert stages == []

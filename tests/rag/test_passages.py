@@ -9,7 +9,6 @@ from rag.assistant import Assistant
 from rag.display import plain
 from rag.model import Answer, Status
 from rag.passage_texts import longest_common
-from rag.retrieval import reciprocal_rank_fusion
 from tests.rag.conftest import breaches
 
 
@@ -126,17 +125,6 @@ def test_markup_of_a_report_is_harmless() -> None:
 )
 def test_longest_common(one: str, other: str, length: int) -> None:
     assert longest_common(one, other) == length
-
-
-def test_fusion_prefers_what_both_searches_find(seed_index: Index) -> None:
-    hits = seed_index.search_lexical("研修会", 4)
-    assert len(hits) == 4
-    fused = reciprocal_rank_fusion([hits[:2], hits[1:3]])
-    # Ranks 1, 2 and 2, 3: the second has 1/62 + 1/62, the first 1/61, the third 1/63.
-    assert [hit.chunk.id for hit in fused] == [hits[i].chunk.id for i in (1, 0, 2)]
-    assert [hit.score for hit in fused] == pytest.approx([2 / 62, 1 / 61, 1 / 63])
-    assert [hit.rank for hit in fused] == [1, 2, 3]
-    assert reciprocal_rank_fusion([]) == []
 
 
 def test_places_are_asked_for_before_a_bracket_too(seed: Assistant) -> None:

@@ -1,0 +1,178 @@
+"""The search that uses everything: candidates by words and by meaning, a close look at each, a learned
+order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.closeup import look
+from index.dense import DenseIndex
+from index.encoder import Encoder, Vectors
+from index.forward import ForwardIndex
+from index.fusion import OTHER, SAME, Fusion, load_fusion
+from index.glossary import Glossary
+from index.lexical import STREAMS, LexicalIndex, best_rows
+from index.question import Question, is_japanese, read_question
+from index.signals import measure, stacked
+
+Rows = NDArray[np.int64]
+Values = NDArray[np.float64]
+
+BY_WORDS, BY_MEANING, BY_MEANING_ONLY = 35, 20, 40
+"""How many candidates come from either search; the last where the question is in another language."""
+
+_DECIMALS = 6
+_TINY = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A document that was found. ``parts`` say what each signal added to its score, most first."""
+
+    row: int
+    score: float
+    parts: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The signals of a question's candidates: ``values`` has a row for each of ``rows``, a column for each
+    name.
+    """
+
+    rows: Rows
+    names: tuple[str, ...]
+    values: Values
+    relation: str
+
+
+class FusedSearch:
+    """Searches three indexes over the same documents, row by row."""
+
+    def __init__(
+        self,
+        lexical: LexicalIndex,
+        dense: DenseIndex,
+        forward: ForwardIndex,
+        glossary: Callable[[], Glossary] = lambda: Glossary({}),
+        *,
+        relation: str = SAME,
+    ) -> None:
+        """``relation`` is that of questions in the documents' language: ``SAME`` or ``FORM``."""
+        self._lexical = lexical
+        self._dense = dense
+        self._forward = forward
+        self._make_glossary = glossary
+        self._relation = relation
+
+    def search(
+        self, query: str, k: int, allowed: Rows | None, encoder: Encoder, *, explain: bool = False
+    ) -> list[Ranked]:
+        """The ``k`` best of ``allowed`` (None: of all), best first, equal scores by row.
+
+        Documents that neither search takes for a candidate are not found. Raises ValueError for a negative
+        ``k``.
+        """
+        if k < 0:
+            raise ValueError(f"k must not be negative, is {k}")
+        measured = self.measure(query, allowed, encoder, least=k)
+        if len(measured.rows) == 0:
+            return []
+        fusion = load_fusion()[measured.relation]
+        parts = fusion.parts(_chosen(measured, fusion))
+        scores = np.round(parts.sum(axis=1), _DECIMALS)
+        order = np.lexsort((measured.rows, -scores))[:k]
+        return [
+            Ranked(
+                int(measured.rows[n]), float(scores[n]), _named(fusion.signals, parts[n]) if explain else ()
+            )
+            for n in order
+        ]
+
+    def widened(self, query: str) -> str:
+        """``query`` with what the glossary adds to it."""
+        return self._glossary.widened(query)
+
+    def measure(
+        self,
+        query: str,
+        allowed: Rows | None,
+        encoder: Encoder,
+        *,
+        least: int = 0,
+        widened: str | None = None,
+    ) -> Measured:
+        """The candidates for ``query`` with all signals; as many as ``least`` where there are so many.
+
+        ``widened`` is the query as ``widened`` gives it, where that is known.
+        """
+        japanese = is_japanese(query)
+        relation = self._relation if japanese == self._is_japanese else OTHER
+        words = self.widened(query) if widened is None else widened
+        question = read_question(words, self._forward, self._numbers, self._lexical)
+        vectors = encoder.encode_queries([query, *question.terms])
+        by_stream = self._lexical.scores(words)
+        rows = self._candidates(by_stream, vectors[0], allowed, relation=relation, least=least)
+        if len(rows) == 0:
+            return Measured(rows, (), np.empty((0, 0)), relation)
+        signals = self._signals(question, rows, by_stream, vectors)
+        return Measured(rows, tuple(signals), stacked(signals, tuple(signals)), relation)
+
+    def _candidates(
+        self, by_stream: Values, vector: Vectors, allowed: Rows | None, *, relation: str, least: int
+    ) -> Rows:
+        scores = np.round(np.array([stream.weight for stream in STREAMS]) @ by_stream, _DECIMALS)
+        rows = np.arange(self._forward.size, dtype=np.int64) if allowed is None else np.unique(allowed)
+        by_words = best_rows(scores, rows[scores[rows] > 0], max(BY_WORDS, least))
+        near = max(BY_MEANING_ONLY if relation == OTHER else BY_MEANING, least - len(by_words))
+        by_meaning = self._dense.search(vector, near, allowed)[0] if vector.any() else by_words[:0]
+        return np.union1d(by_words, by_meaning)
+
+    def _signals(
+        self, question: Question, rows: Rows, by_stream: Values, vectors: Vectors
+    ) -> dict[str, Values]:
+        close = look(self._forward, rows, question, vectors[1:])
+        cosines = self._dense.vectors(rows) @ vectors[0]
+        sums = (question.weights.sum(), question.pair_weights.sum())
+        return {
+            **measure(question, close, mean_length=self._mean_length),
+            "lexical_words": by_stream[0][rows] / max(float(sums[0]), _TINY),
+            "lexical_pairs": by_stream[1][rows] / max(float(sums[1]), _TINY),
+            "cosine": cosines.astype(np.float64),
+        }
+
+    @cached_property
+    def _glossary(self) -> Glossary:
+        return self._make_glossary()
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {term: number for number, term in enumerate(self._forward.terms)}
+
+    @cached_property
+    def _is_japanese(self) -> bool:
+        """Whether most words of the documents are."""
+        japanese = np.array([is_japanese(term) for term in self._forward.terms], dtype=np.bool_)
+        latin = np.array([term.isascii() and term.isalpha() for term in self._forward.terms], dtype=np.bool_)
+        words = self._forward.words
+        return int(japanese[words].sum()) >= int(latin[words].sum())
+
+    @cached_property
+    def _mean_length(self) -> float:
+        return len(self._forward.words) / max(self._forward.size, 1)
+
+
+def _chosen(measured: Measured, fusion: Fusion) -> Values:
+    places = {name: n for n, name in enumerate(measured.names)}
+    return measured.values[:, [places[name] for name in fusion.signals]]
+
+
+def _named(names: Sequence[str], parts: Values) -> tuple[tuple[str, float], ...]:
+    order = np.argsort(-np.abs(parts), kind="stable")
+    return tuple((names[n], float(parts[n])) for n in order)

@@ -1,0 +1,85 @@
+"""``python -m index fuse``: from pairs of texts to the weights of the fused search."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.training.command import Subparsers, say
+
+if TYPE_CHECKING:
+    from index.encoder import Encoder
+    from index.training.fusion import Lesson, Taught
+
+_OTHER_EPOCHS = 40
+"""There are fewer of those."""
+
+
+def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
+    """Add ``fuse`` to the index's command line."""
+    parser = subparsers.add_parser(
+        "fuse",
+        help="learn how the signals of a search are weighed",
+        description="First --split a folder to train a stand-in encoder on; then learn with that encoder.",
+    )
+    parser.add_argument("--pairs", type=Path, required=True, metavar="DIR", help="folder of *.jsonl.xz pairs")
+    action = parser.add_mutually_exclusive_group(required=True)
+    action.add_argument("--split", type=Path, metavar="DIR", help="write the pairs for the stand-in here")
+    action.add_argument("--out", type=Path, metavar="FILE", help="weights to write")
+    parser.add_argument("--encoder", metavar="NAME", help="the stand-in encoder")
+    parser.add_argument("--lessons", type=Path, metavar="FILE", help="more (`python -m eval lessons`)")
+    parser.add_argument(
+        "--test",
+        type=int,
+        default=0,
+        metavar="PERCENT",
+        help="articles to hold back and measure (default 0)",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Splits, or learns and writes. Returns 0. Raises EncoderError for what cannot be read."""
+    from index.encoders import load_encoder
+    from index.fusion import FORM, OTHER, SAME, write_fusion
+    from index.training import lessons
+    from index.training.fusion import Recipe, examples, first_places, learn
+
+    if args.split is not None:
+        lessons.split(args.pairs, args.split)
+        return 0
+    encoder = load_encoder(args.encoder)
+    general = _examples(lessons.article_lessons(args.pairs, held_back=args.test), encoder)
+    made = _examples([] if args.lessons is None else lessons.read_lessons(args.lessons), encoder)
+    crossed = _examples(lessons.translated_lessons(args.pairs), encoder)
+    names = general[0].names
+    one = [example for taught in general for example in taught.examples[SAME]]
+    # Translations have no headings: the first group of articles, which does, teaches what those are worth.
+    two = [example for taught in (*crossed, *made) for example in taught.examples[OTHER]]
+    two += general[0].examples[SAME]
+    reports = [example for taught in made for example in taught.examples[SAME]]
+    tables = {
+        SAME: learn(names, one),
+        FORM: learn(names, one + reports),
+        OTHER: learn(names, two, Recipe(epochs=_OTHER_EPOCHS)),
+    }
+    counts = f"{len(one):,} examples of articles, {len(reports):,} of made-up reports, {len(two):,} of both"
+    note = f"learned by `python -m index fuse` from {counts} for two languages"
+    write_fusion(args.out, tables, note=f"{note}; encoder {encoder.id} {encoder.revision[:12]}")
+    for lesson in lessons.test_lessons(args.pairs, held_back=args.test) if args.test else ():
+        shares = first_places(tables[SAME], examples(lesson, encoder), SAME)
+        print(f"{len(lesson.questions):,} questions held back\tR@1\t{shares:.4f}")
+    say(f"written to {args.out}")
+    return 0
+
+
+def _examples(found: Iterable[Lesson], encoder: Encoder) -> list[Taught]:
+    from index.training.fusion import examples
+
+    together = []
+    for lesson in found:
+        say(f"{len(lesson.questions):,} questions on {len(lesson.documents):,} documents")
+        together.append(examples(lesson, encoder))
+    return together
