@@ -1,4 +1,4 @@
-"""The index's command line: ``python -m index build | info | search | train | fuse``.
+"""The index's command line: ``python -m index build | info | search | models | train | fuse``.
 
 Results go to standard output, everything else to standard error. Exit 0 when done, 2 for a usage error,
 1 for any other failure with one line that says what it was.
@@ -73,6 +73,10 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("query", metavar="QUERY")
     search.set_defaults(run=_search)
 
+    models = commands.add_parser("models", help="list the embedding models and rerankers known by name")
+    models.add_argument("--json", action="store_true", help="one JSON object a line")
+    models.set_defaults(run=_models)
+
     training.add_parser(commands)
     fusing.add_parser(commands)
     return parser
@@ -144,6 +148,33 @@ def _description(index: Index) -> dict[str, object]:
         "jurisdictions": list(dict.fromkeys(report.jurisdiction.name for report in index.reports)),
         "warnings": [f"{report.source}: {text}" for report in index.reports for text in report.warnings],
     }
+
+
+def _models(options: argparse.Namespace) -> int:
+    from index.known import Kind, registry
+
+    for kind in Kind:
+        if not options.json:
+            print(f"{kind.value}s ({kind.variable}):")
+        for model in registry().of(kind):
+            told = {
+                "kind": kind.name.lower(),
+                "name": model.short,
+                "hub": model.name,
+                "dimension": model.dimension,
+                "tokens": model.tokens,
+                "memory_mb": model.megabytes,
+                "languages": model.languages,
+                "licence": model.licence,
+                "machine": model.machine,
+            }
+            wide = "" if model.dimension is None else f"{model.dimension} dimensions, "
+            shown = (
+                f"  {model.short}: {wide}{model.megabytes} MB, {', '.join(model.languages)}, "
+                f"{model.licence}, machine: {model.machine}"
+            )
+            print(json.dumps(told) if options.json else shown)
+    return 0
 
 
 def _search(options: argparse.Namespace) -> int:

@@ -34,3 +34,12 @@ class Encoder(Protocol):
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Vectors of passages, float32, shape ``(len(texts), dimension)``, rows of length 1 or 0."""
         ...
+
+
+def well_formed(text: str) -> str:
+    """The text with lone surrogates, which no tokenizer takes, replaced."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text

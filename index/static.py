@@ -20,7 +20,8 @@ from safetensors.numpy import load as load_tensors
 from tokenizers import Tokenizer
 
 from corpus.errors import EncoderError
-from index.encoder import Vectors
+from index.encoder import Vectors, well_formed
+from index.hub import ModelSource
 
 MODULES_FILE = "modules.json"
 WEIGHTS_FILE = "model.safetensors"
@@ -77,14 +78,27 @@ class StaticEncoder:
         self._id = path.resolve().name
         self._revision = hashlib.sha256(hashlib.sha256(weights).digest() + tokenizer).hexdigest()
 
+    @classmethod
+    def of(cls, source: ModelSource) -> StaticEncoder:
+        """The encoder of a located model, with the hub's name and commit where it has them.
+
+        Raises:
+            EncoderError: as the class does, or the table is not as wide as the known model's.
+        """
+        encoder = cls(source.folder)
+        encoder._id = source.id
+        encoder._revision = encoder._revision if source.revision is None else source.revision
+        source.check_dimension(encoder.dimension)
+        return encoder
+
     @property
     def id(self) -> str:
-        """The folder's name."""
+        """The folder's name, or the hub's name for the model."""
         return self._id
 
     @property
     def revision(self) -> str:
-        """A sha256 over the weights and the tokenizer, 64 hex digits."""
+        """A sha256 over the weights and the tokenizer, 64 hex digits, or the hub's commit."""
         return self._revision
 
     @property
@@ -103,7 +117,7 @@ class StaticEncoder:
     def _encode(self, texts: Sequence[str]) -> Vectors:
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for start in range(0, len(texts), _CHUNK):
-            chunk = [_well_formed(text) for text in texts[start : start + _CHUNK]]
+            chunk = [well_formed(text) for text in texts[start : start + _CHUNK]]
             encodings = self._tokenizer.encode_batch_fast(chunk, add_special_tokens=False)
             for row, encoding in enumerate(encodings, start=start):
                 vectors[row] = self._table.mean(np.asarray(encoding.ids, dtype=np.int64))
@@ -119,15 +133,6 @@ def is_static(folder: Path) -> bool:
         EncoderError: its ``modules.json`` is damaged.
     """
     return (folder / MODULES_FILE).exists() and _kinds(_modules(folder)) in _STATIC
-
-
-def _well_formed(text: str) -> str:
-    """The text with lone surrogates, which no tokenizer takes, replaced."""
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return text
 
 
 def _read(path: Path) -> bytes:

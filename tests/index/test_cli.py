@@ -169,3 +169,15 @@ def test_as_a_program_a_missing_index_is_one_line(tmp_path: Path) -> None:
     assert done.stdout == ""
     assert "there is no index" in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_models_lists_what_is_known_by_name(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["models"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "embedding models (KIKERU_ENCODER):"
+    assert "  ruri-v3-30m: 256 dimensions, 148 MB, ja, Apache-2.0, machine: small" in lines
+    assert "  bge-reranker-v2-m3: 2272 MB, multilingual, Apache-2.0, machine: large" in lines
+    assert main(["models", "--json"]) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {row["kind"] for row in rows} == {"encoder", "reranker"}
+    assert len(rows) == len(lines) - 2
