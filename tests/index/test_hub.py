@@ -230,7 +230,7 @@ class TestRefused:
 
         monkeypatch.setattr(hub_module, "_snapshot", fail)
         # Where the hub may be asked: the tests themselves may run under HF_HUB_OFFLINE.
-        monkeypatch.setattr(hub_module.constants, "HF_HUB_OFFLINE", False)
+        monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
         with pytest.raises(EncoderError, match=reason) as error:
             locate("multilingual-e5-small", Kind.ENCODER)
         assert "\n" not in str(error.value)
