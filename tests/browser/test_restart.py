@@ -13,7 +13,7 @@ from tests.conftest import Running, free_port, serving
 
 
 def test_an_answer_that_takes_long_can_be_stopped(
-    visit: Visit, slow: tuple[Running, threading.Event]
+    slow: tuple[Running, threading.Event], visit: Visit
 ) -> None:
     served, gate = slow
     here = visit(served)
@@ -53,6 +53,7 @@ def test_a_server_that_is_started_anew_goes_on(
         expect(page.locator(INPUT)).to_have_value("じゃあ川崎市は？")
         page.press(INPUT, "Enter")
         expect(here.answer(1).locator(".kk-source").first).to_contain_text("川崎市")
+        page.goto("about:blank")
         # A server that is away is no secret to the browser.
         here.complaints = [told for told in here.complaints if "ERR_" not in told]
 
@@ -66,6 +67,7 @@ def test_a_server_that_was_away_unnoticed_goes_on(
         here.ask("千葉市の退院者数は？")
     with serving(page_index, reports_folder, tmp_path, port=port):
         expect(here.ask("じゃあ川崎市は？").locator(".kk-source").first).to_contain_text("川崎市")
+        here.page.goto("about:blank")
 
 
 def test_an_answer_is_not_lost_with_the_stream_that_is_just_closing(visit: Visit) -> None:
