@@ -7,12 +7,11 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from page.exported import Notes, holdable, source_line, state_lines
-from page.markup import Block, Bullets, Line, Paragraph, Table, plain_line, read_markup
+from page.markup import Block, Bullets, Line, Table, read_markup
 from page.store.conversations import Exchange
 from page.text import one_line
 from page.word import word_document
 from page.words import Words
-from rag.model import Answer
 
 # ASCII that CommonMark, GitHub's tables, footnotes and links, or formulas act on wherever it stands.
 _ACTIVE = re.compile(r"[\\`*_{}\[\]<>#|~$&@^]|!(?=\[)|:(?=//)|(?<=www)\.", re.IGNORECASE)
@@ -40,24 +39,6 @@ def conversation_markdown(title: str, exchanges: Sequence[Exchange], words: Word
 def conversation_docx(title: str, exchanges: Sequence[Exchange], words: Words) -> bytes:
     """The conversation as a Word file; its sources are footnotes."""
     return word_document(one_line(title) or words.say("records_untitled"), exchanges, words)
-
-
-def answer_text(answer: Answer, words: Words) -> str:
-    """The answer without Markdown, cells of a table parted by tabs, and its sources as numbered lines."""
-    blocks = ["\n".join(_text_lines(block)) for block in read_markup(answer.answer)]
-    if answer.citations:
-        sources = (f"[{citation.id}] {source_line(citation, words)}" for citation in answer.citations)
-        blocks.append("\n".join([words.say("records_sources"), *sources]))
-    return holdable("\n\n".join(blocks))
-
-
-def _text_lines(block: Block) -> Iterator[str]:
-    if isinstance(block, Paragraph):
-        yield from (plain_line(line) for line in block.lines)
-    elif isinstance(block, Bullets):
-        yield from (f"{'　' if item.nested else ''}・{plain_line(item.line)}" for item in block.items)
-    else:
-        yield from ("\t".join(plain_line(cell) for cell in row) for row in block.rows)
 
 
 def _answer(exchange: Exchange, words: Words, notes: Notes) -> Iterator[str]:

@@ -40,14 +40,15 @@ class Guard:
             await self._app(scope, receive, send)
             return
         cookies = cookies_of(scope)
+        is_named = is_visitor_id(cookies.get(VISITOR_COOKIE, ""))
+        send = _with_headers(scope, send, name=scope["path"] == "/" and not is_named)
         if self._user_of is not None:
             user = self._user_of(cookies.get(LOGIN_COOKIE, ""))
             if user is None and scope["path"] not in OPEN:
                 await _refusal(scope)(scope, receive, send)
                 return
             scope[USER_KEY] = user
-        named = is_visitor_id(cookies.get(VISITOR_COOKIE, ""))
-        await self._app(scope, receive, send if named else _naming(scope, send))
+        await self._app(scope, receive, send)
 
 
 def cookies_of(scope: Scope) -> dict[str, str]:
@@ -65,17 +66,20 @@ def cookie_header(scope: Scope, name: str, value: str, *, seconds: int) -> str:
     return f"{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
 
 
-def _naming(scope: Scope, send: Any) -> Any:
-    """``send`` that names the browser on a page's way out, and adds what every answer carries."""
+def _with_headers(scope: Scope, send: Any, *, name: bool) -> Any:
+    """``send`` that adds what every answer carries, and with ``name`` a name for the browser."""
 
-    async def named(message: Any) -> None:
-        if message["type"] == "http.response.start" and scope["path"] == "/":
-            cookie = cookie_header(scope, VISITOR_COOKIE, new_visitor_id(), seconds=_YEAR_S)
-            headers = [*message["headers"], (b"set-cookie", cookie.encode("ascii")), *_HEADERS]
+    async def sent(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            given = {key.lower() for key, _ in message["headers"]}
+            headers = [*message["headers"], *(pair for pair in _HEADERS if pair[0] not in given)]
+            if name:
+                cookie = cookie_header(scope, VISITOR_COOKIE, new_visitor_id(), seconds=_YEAR_S)
+                headers.append((b"set-cookie", cookie.encode("ascii")))
             message = {**message, "headers": headers}
         await send(message)
 
-    return named
+    return sent
 
 
 def _refusal(scope: Scope) -> Any:

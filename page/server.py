@@ -17,7 +17,7 @@ from page.store.conversations import Conversations
 from page.tables import matrix_csv, matrix_xlsx
 from page.visitor import USER_KEY, Visitor, visitor_of
 from page.words import Words
-from rag.matrix import Matrix, build_matrix
+from rag.matrix import build_matrix
 from rag.selection import selection_from_pairs
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -111,11 +111,7 @@ def _comparison(service: Service, pairs: Sequence[tuple[str, str]], words: Words
     if ending == "xlsx":
         return _download(matrix_xlsx(matrix, words), _XLSX, f"{name}.xlsx")
     column = dict(pairs).get("chart", "")
-    return _download(_chart(matrix, column, words).encode("utf-8"), "image/svg+xml", f"{name}.svg")
-
-
-def _chart(matrix: Matrix, column: str, words: Words) -> str:
-    return chart_svg(matrix, column, words)
+    return _download(chart_svg(matrix, column, words).encode("utf-8"), "image/svg+xml", f"{name}.svg")
 
 
 def _download(body: bytes, kind: str, name: str) -> Response:

@@ -20,7 +20,6 @@ from rag.readings import (
     ReadingState,
     evidence_of,
     figure_text,
-    number_text,
     part_words,
     read_measure,
     remark_words,
@@ -92,7 +91,7 @@ class Cell:
 
     @property
     def is_approximate(self) -> bool:
-        return self.reading is not None and any("約" in fact.qualifiers for fact in self.reading.facts)
+        return self.reading is not None and self.reading.is_approximate
 
     @property
     def full_text(self) -> str:
@@ -180,8 +179,7 @@ class CellMaker:
 
     def _text(self, reading: Reading, parts: Sequence[Part]) -> str:
         if reading.is_sum:
-            text = number_text(reading.value or 0.0, reading.unit)
-            text = "約" + text if any("約" in fact.qualifiers for fact in reading.facts) else text
+            text = reading.value_text
         elif len(reading.facts) > 1 or reading.state is ReadingState.PARTS:
             return listed(parts)
         else:
@@ -215,7 +213,7 @@ class CellMaker:
         return Cell(
             column,
             CellState.NUMBER,
-            f"{value:.1f}%",
+            rate.text,
             value,
             "%",
             parts,
@@ -228,7 +226,7 @@ class CellMaker:
     def rate_note(self, rate: Rate) -> str:
         """退院した者の人数 13人 ÷ 退院支援を実施した者の人数 31人."""
         top, bottom = (
-            f"{measure_name(r.measure, self.language)} {number_text(r.value or 0.0, r.unit)}"
+            f"{measure_name(r.measure, self.language)} {r.value_text}"
             for r in (rate.numerator, rate.denominator)
         )
         return self.say("rate_parts", top=top, bottom=bottom)

@@ -19,7 +19,7 @@ from rag.readings import (
     read_measure,
     tenths,
 )
-from rag.rows import Row, countable, unit_of
+from rag.rows import Row, countable
 from rag.scope import Scope
 from rag.wording import context_of
 
@@ -163,7 +163,7 @@ class FigureComposer:
         calculation = Calculation("sum", values, sum(values))
         count = Calculation("count", values, float(len(values)))
         top = Statement(
-            text=say.total(measure, calculation, len(counted), unit_of(counted)),
+            text=say.total(measure, calculation, counted),
             evidence=self._evidence_of_all(counted),
             calculations=(calculation, count, *self._row_sums(counted)),
             context=context_of(*(row.report for row in rows)),
@@ -181,7 +181,7 @@ class FigureComposer:
         total = Calculation("sum", values, sum(values))
         count = Calculation("count", values, float(len(values)))
         top = Statement(
-            text=say.average(measure, mean, total, len(values), unit_of(counted)),
+            text=say.average(measure, mean, total, counted),
             evidence=self._evidence_of_all(counted),
             calculations=(mean, total, count, *self._row_sums(counted)),
             context=context_of(*(row.report for row in rows)),
@@ -236,7 +236,7 @@ class FigureComposer:
                 [(r.report, r.area) for r in high],
                 [(r.report, r.area) for r in low],
                 difference,
-                unit_of(ends),
+                ends,
             ),
             evidence=self._evidence_of_all(ends),
             calculations=(difference, *self._row_sums(ends)),

@@ -11,7 +11,7 @@ from rag.figure_words import FigureWords
 from rag.model import Draft, Intent, Language, Query, Statement, Status
 from rag.phrases import Phrases
 from rag.rates import Rate, read_rate
-from rag.readings import evidence_of, number_text
+from rag.readings import about, evidence_of
 from rag.scope import Scope
 from rag.wording import context_of, measure_name, owner, year_name
 
@@ -51,7 +51,9 @@ class RateComposer:
         places = Phrases(query.language).listed((_owner(rate, query.language) for rate in best), "and")
         end = "rate_greatest" if query.descending else "rate_least"
         name = _name(spec, query.language)
-        text = Phrases(query.language).say(end, name=name, places=places, value=f"{value:.1f}%")
+        sides = (side for rate in best for side in (rate.numerator, rate.denominator))
+        shown = about(f"{value:.1f}%", *sides)
+        text = Phrases(query.language).say(end, name=name, places=places, value=shown)
         return [self._claim(text, best)]
 
     def _statement(self, rate: Rate, spec: RateSpec, language: Language, *, bullet: bool) -> Statement:
@@ -59,7 +61,7 @@ class RateComposer:
         if rate.percent is None:
             return self._unknown(rate, spec, language, lead)
         parts = [
-            f"{measure_name(reading.measure, language)} {number_text(reading.value or 0.0, reading.unit)}"
+            f"{measure_name(reading.measure, language)} {reading.value_text}"
             for reading in (rate.numerator, rate.denominator)
         ]
         text = Phrases(language).say(
@@ -67,7 +69,7 @@ class RateComposer:
             place=_owner(rate, language),
             year=year_name(rate.report.fiscal_year, language),
             name=_name(spec, language),
-            value=f"{rate.percent.result:.1f}%",
+            value=rate.text,
             top=parts[0],
             bottom=parts[1],
         )

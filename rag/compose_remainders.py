@@ -10,7 +10,7 @@ from rag.catalog import Catalog
 from rag.model import Calculation, Draft, Query, Statement
 from rag.passage_words import drafted
 from rag.phrases import Phrases
-from rag.readings import alike, evidence_of, number_text, read_measure
+from rag.readings import about, alike, evidence_of, number_text, read_measure
 from rag.scope import Scope
 from rag.wording import context_of, measure_name, owner, year_name
 
@@ -51,9 +51,9 @@ class RemainderComposer:
         rest = Calculation("difference", (top.value, taken.value), top.value - taken.value)
         text = phrases.say(
             "remainder",
-            value=number_text(rest.result, top.unit),
-            whole_value=number_text(top.value, top.unit),
-            part_value=number_text(taken.value, taken.unit),
+            value=about(number_text(rest.result, top.unit), top, taken),
+            whole_value=top.value_text,
+            part_value=taken.value_text,
             **values,
         )
         facts = (*top.facts, *taken.facts)

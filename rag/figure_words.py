@@ -10,8 +10,8 @@ from rag.catalog import Catalog
 from rag.display import plain
 from rag.model import Calculation, Condition, Language, Statement
 from rag.phrases import Phrases
-from rag.readings import Reading, ReadingState, figure_text, number_text, part_words, remark_words
-from rag.rows import Row
+from rag.readings import Reading, ReadingState, about, figure_text, number_text, part_words, remark_words
+from rag.rows import Row, unit_of
 from rag.scope import Scope
 from rag.wording import context_of, measure_name, owner, year_name
 
@@ -57,14 +57,14 @@ class FigureWords:
             "remark": self._remark(reading),
         }
         if reading.is_sum:
-            return self._say("sentence_sum", total=self._sum(reading), parts=self._parts(reading), **values)
+            return self._say("sentence_sum", total=reading.value_text, parts=self._parts(reading), **values)
         name = _SENTENCES.get(reading.state, "sentence")
         return self._say(name, value=self.value(reading, bold=name == "sentence_parts"), **values)
 
     def value(self, reading: Reading, *, bold: bool = False) -> str:
         """The value as the source prints it; a sum with its parts in brackets."""
         if reading.is_sum:
-            total = self._strong(self._sum(reading), bold)
+            total = self._strong(reading.value_text, bold)
             return self._say("value_sum", total=total, parts=self._parts(reading))
         if len(reading.facts) > 1 or reading.state is ReadingState.PARTS:
             return self._parts(reading, bold=bold)
@@ -74,9 +74,6 @@ class FigureWords:
 
     def _strong(self, text: str, bold: bool) -> str:
         return f"**{text}**" if bold else text
-
-    def _sum(self, reading: Reading) -> str:
-        return number_text(reading.value or 0.0, reading.unit)
 
     def _parts(self, reading: Reading, *, bold: bool = False) -> str:
         parts = []
@@ -118,16 +115,18 @@ class FigureWords:
         remark = self._remark(reading)
         return self._say("table_row", place=place, value=value + remark)
 
-    def total(self, measure: MeasureSpec, total: Calculation, count: int, unit: str) -> str:
-        shown = number_text(total.result, unit)
-        return self._say("total", kind=self._kind, count=count, name=self._name(measure), total=shown)
+    def total(self, measure: MeasureSpec, total: Calculation, rows: Sequence[Row]) -> str:
+        """The sum over ``rows``."""
+        shown = _computed(total, rows)
+        return self._say("total", kind=self._kind, count=len(rows), name=self._name(measure), total=shown)
 
     def average(
-        self, measure: MeasureSpec, mean: Calculation, total: Calculation, count: int, unit: str
+        self, measure: MeasureSpec, mean: Calculation, total: Calculation, rows: Sequence[Row]
     ) -> str:
-        shown, whole = number_text(mean.result, unit), number_text(total.result, unit)
+        """The mean over ``rows``, with the sum that it is made of."""
+        shown, whole = _computed(mean, rows), _computed(total, rows)
         return self._say(
-            "average", kind=self._kind, count=count, name=self._name(measure), mean=shown, total=whole
+            "average", kind=self._kind, count=len(rows), name=self._name(measure), mean=shown, total=whole
         )
 
     def best(self, measure: MeasureSpec, places: Sequence[Place], reading: Reading, descending: bool) -> str:
@@ -136,9 +135,10 @@ class FigureWords:
         return self._say(name, name=self._name(measure), places=joined, value=self.value(reading, bold=True))
 
     def difference(
-        self, high: Sequence[Place], low: Sequence[Place], difference: Calculation, unit: str
+        self, high: Sequence[Place], low: Sequence[Place], difference: Calculation, rows: Sequence[Row]
     ) -> str:
-        gap = number_text(difference.result, unit)
+        """Who is higher and by how much; ``rows`` are both ends."""
+        gap = _computed(difference, rows)
         if difference.result == 0:
             return self._say("equal", gap=gap)
         top, bottom = (self._phrases.listed(map(self._place, end), "and") for end in (high, low))
@@ -188,3 +188,8 @@ class FigureWords:
         for name, year in scope.missing_years:
             lines.append(self._say("missing_year", place=name, year=year_name(year, self._language)))
         return [Statement(line, framing=True) for line in lines]
+
+
+def _computed(calculation: Calculation, rows: Sequence[Row]) -> str:
+    """A number computed from the values of ``rows``, in their unit."""
+    return about(number_text(calculation.result, unit_of(rows)), *(row.reading for row in rows))

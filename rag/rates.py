@@ -8,7 +8,7 @@ from corpus.forms import RateSpec
 from corpus.model import Fact, Report
 from rag.catalog import Catalog
 from rag.model import Calculation
-from rag.readings import Reading, ReadingState, alike, read_measure, tenths
+from rag.readings import Reading, ReadingState, about, alike, read_measure, tenths
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,13 @@ class Rate:
         """The quotient and the sums over areas that it is made of."""
         own = () if self.percent is None else (self.percent,)
         return (*own, *self.numerator.calculations, *self.denominator.calculations)
+
+    @property
+    def text(self) -> str:
+        """The percentage, 約 before it where a figure that it is made of is approximate; empty for none."""
+        if self.percent is None:
+            return ""
+        return about(f"{self.percent.result:.1f}%", self.numerator, self.denominator)
 
     @property
     def is_above(self) -> bool:

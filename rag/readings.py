@@ -59,6 +59,16 @@ class Reading:
         return self.state is ReadingState.NUMBER and len(self.facts) > 1
 
     @property
+    def is_approximate(self) -> bool:
+        """Whether the source gives 約 with a figure that this stands on."""
+        return any("約" in fact.qualifiers for fact in self.facts)
+
+    @property
+    def value_text(self) -> str:
+        """The value as computed, 約 before it where it is approximate."""
+        return about(number_text(self.value or 0.0, self.unit), self)
+
+    @property
     def calculations(self) -> tuple[Calculation, ...]:
         """The sum over areas that the value is, where it is one."""
         if not self.is_sum or self.value is None:
@@ -150,6 +160,11 @@ def tenths(numerator: float, denominator: float) -> float:
     """The quotient to one decimal, a half upwards (9.25 is 9.3, as on paper), though floats round it down."""
     quotient = Decimal(repr(numerator)) / Decimal(repr(denominator))
     return float(quotient.quantize(Decimal("0.1"), ROUND_HALF_UP))
+
+
+def about(text: str, *readings: Reading) -> str:
+    """A computed number, 約 before it where one of the readings that it is made of is approximate."""
+    return f"約{text}" if any(reading.is_approximate for reading in readings) else text
 
 
 def number_text(value: float, unit: str) -> str:

@@ -14,7 +14,7 @@ from rag.columns import Column
 from rag.model import Calculation, Evidence, Language
 from rag.printed import like_unit
 from rag.rates import Rate
-from rag.readings import Reading, alike, number_text, tenths
+from rag.readings import Reading, about, alike, number_text, tenths
 from rag.rows import Row, countable, unit_of
 from rag.wording import measure_name
 
@@ -190,12 +190,14 @@ def _rate_total(column: Column, cells: Sequence[_Placed], maker: CellMaker, lang
     percent = Calculation("percent", (sums[0].result, sums[1].result), value)
     inner = [c for rate in own for r in (rate.numerator, rate.denominator) for c in r.calculations]
     named = [
-        f"{measure_name(readings[0].measure, language)} {number_text(total.result, readings[0].unit)}"
+        f"{measure_name(readings[0].measure, language)} "
+        + about(number_text(total.result, readings[0].unit), *readings)
         for readings, total in zip((tops, bottoms), sums, strict=True)
     ]
     note = maker.say("rate_of_sums", top=named[0], bottom=named[1])
     calculations = (percent, *sums, *inner)
-    return Total(column, value, "%", f"{value:.1f}%", parts, left_out, calculations, note)
+    text = about(f"{value:.1f}%", *tops, *bottoms)
+    return Total(column, value, "%", text, parts, left_out, calculations, note)
 
 
 def _countable(readings: Mapping[int, Reading], rows: Mapping[int, MatrixRow]) -> set[int]:

@@ -117,13 +117,6 @@ class Conversations:
         )
         return str(rows[0][0]) if rows else None
 
-    def truncate(self, owner: str, conversation: str, turns: int) -> None:
-        """Keeps the first ``turns`` exchanges. Without any, a conversation is no longer listed."""
-        with self._database.transaction() as connection:
-            key = _key(connection, owner_key(owner), conversation)
-            if key is not None:
-                _cut(connection, key, turns)
-
     def summaries(self, owner: str, *, search: str = "", most: int = 200) -> tuple[Summary, ...]:
         """The conversations used last, newest first, at most ``most``.
 

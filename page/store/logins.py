@@ -58,10 +58,6 @@ class Logins:
         """Ends one login."""
         self._forget("DELETE FROM logins WHERE token = ?", _hash(token))
 
-    def end_all(self, user: str) -> None:
-        """Ends every login of ``user``."""
-        self._forget("DELETE FROM logins WHERE user = ?", _name(user))
-
     def _forget(self, statement: str, value: bytes | str) -> None:
         with self._database.transaction() as connection:
             connection.execute(statement, (value,))

@@ -148,7 +148,6 @@ def test_an_id_means_nothing_to_another_owner(kept: Conversations) -> None:
     assert kept.summaries(OTHER) == ()
     assert kept.summaries(OTHER, search="秘密") == ()
     kept.rename(OTHER, ID, "奪う")
-    kept.truncate(OTHER, ID, 0)
     kept.delete(OTHER, ID)
     kept.delete_all(OTHER)
     kept.append(OTHER, ID, exchange("他人の"))
@@ -178,17 +177,14 @@ def test_ids_are_random_and_no_other_text_is_taken(kept: Conversations) -> None:
 def test_an_edited_question_keeps_what_was_before_it(kept: Conversations) -> None:
     for name in "一二三四":
         kept.append(OWNER, ID, exchange(name))
-    kept.truncate(OWNER, ID, 2)
-    kept.append(OWNER, ID, exchange("新三"))
+    kept.append(OWNER, ID, exchange("新三"), keep=2)
     assert questions(kept) == ["一", "二", "新三"]
     kept.append(OWNER, ID, exchange("新二"), keep=1)
     assert questions(kept) == ["一", "新二"]
-    kept.truncate(OWNER, ID, 99)
-    kept.truncate(OWNER, ID2, 0)
-    assert questions(kept) == ["一", "新二"]
-    kept.truncate(OWNER, ID, -1)
-    assert kept.load(OWNER, ID) == ()
-    assert kept.summaries(OWNER) == ()
+    kept.append(OWNER, ID, exchange("三"), keep=99)
+    assert questions(kept) == ["一", "新二", "三"]
+    kept.append(OWNER, ID, exchange("始め"), keep=0)
+    assert questions(kept) == ["始め"]
 
 
 def test_the_title_is_the_first_question_until_a_person_gives_one(kept: Conversations) -> None:

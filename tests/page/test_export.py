@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from page.export import answer_text, conversation_markdown
+from page.export import conversation_markdown
 from page.exported import holdable, source_line
 from page.markup import read_markup
 from page.store.conversations import Exchange
@@ -127,21 +127,10 @@ def test_a_reports_markdown_in_an_answer_is_text() -> None:
     assert "www\\.example.com" in told
 
 
-def test_an_answer_is_copied_as_plain_text() -> None:
-    table = "| 市 | 数 |\n|---|---|\n| a \\| b | 1 [1] |"
-    text = f"**13人** です。[1][2]\n\n{table}\n\n- 一\n  - 二\n\n## 見出し\n文\\*"
-    assert answer_text(answer(text, FULL, citation(2)), JA) == (
-        "13人 です。[1][2]\n\n市\t数\na | b\t1 [1]\n\n・一\n　・二\n\n見出し\n\n文*\n\n出典\n"
-        "[1] 千葉市 / 平成29年度 / 状況 / 北圏域 / p.3（a/b_1.txt、文字位置 7–19）「退院した者 １３人」\n"
-        "[2] 千葉市 / 平成29年度 / 状況（2.txt、文字位置 10–19）「退院した者 １３人」"
-    )
-
-
 @given(st.text(st.characters(codec=None)) | TEXTS)
 def test_any_answer_can_be_written(text: str) -> None:
     told = exported(Exchange(text, answer(text, citation(1, quote=text))), title=text)
     told.encode("utf-8")
-    answer_text(answer(text), JA).encode("utf-8")
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,17 @@ def test_a_browser_gets_a_name_once_that_scripts_cannot_read() -> None:
     assert "set-cookie" not in client.get("/").headers
 
 
+@pytest.mark.parametrize("user_of", [None, _one_user])
+@pytest.mark.parametrize("path", ["/", "/config", "/files/a.txt", "/healthz"])
+def test_every_answer_says_how_it_may_be_used(path: str, user_of: UserOf | None) -> None:
+    client = _client(user_of)
+    for _ in range(2):  # the first visit, and one of a browser that has its name
+        headers = client.get(path).headers
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["x-frame-options"] == "SAMEORIGIN"
+        assert headers["referrer-policy"] == "same-origin"
+
+
 def test_a_name_that_no_page_gave_is_replaced() -> None:
     client = _client()
     client.cookies.set(VISITOR_COOKIE, "me'; DROP TABLE")

@@ -57,17 +57,9 @@ def test_a_token_names_its_user_until_it_ends(logins: Logins, clock: Clock) -> N
     assert logins.user_of(other) is None
 
 
-def test_all_logins_of_one_user_end(logins: Logins) -> None:
-    mine, mine2, theirs = logins.begin("花子"), logins.begin("花子"), logins.begin("太郎")
-    logins.end_all("花子")
-    assert [logins.user_of(token) for token in (mine, mine2, theirs)] == [None, None, "太郎"]
-
-
 def test_a_name_is_one_however_it_is_typed(logins: Logins, clock: Clock) -> None:
     token = logins.begin("ｈａｎａ")
     assert logins.user_of(token) == "hana"
-    logins.end_all("ｈana")
-    assert logins.user_of(token) is None
     tries = Tries(most=1, clock=clock)
     assert tries.wait("ｈａｎａ", "a") == 0.0
     assert tries.wait("hana", "a") == 900.0

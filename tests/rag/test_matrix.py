@@ -356,7 +356,9 @@ def _agrees(assistant: Assistant, matrix: Matrix) -> None:
         cell = row.cell(column)
         if cell.value is not None:
             assert {(e.span.source, e.span.start, e.span.end) for e in cell.evidence} <= cited
-            assert any(row.name in line and cell.text.lstrip("約延べ") in line for line in lines), cell.text
+            assert any(row.name in line and cell.text.removeprefix("延べ") in line for line in lines), (
+                cell.text
+            )
     assert {c.jurisdiction for c in answer.citations} <= {row.name for row in matrix.rows}
 
 
