@@ -126,8 +126,8 @@ def test_a_missing_figure_is_said_in_words() -> None:
 def test_totals_say_what_they_are_made_of() -> None:
     result = read_html(matrix_html(matrix(), WORDS))
     foot = [cell.text for cell in result.one("tfoot").one("tr").children]
-    # 42 + 25 + 110 + 24; 17 + 約9 + 5 + 0; (17 + 9 + 5) / (42 + 25 + 24)
-    assert foot == ["合計", "", "201人4自治体の合計", "約31人4自治体の合計", "34.1%3自治体の合計から算出"]
+    # 42 + 25 + 110 + 24; 17 + 約9 + 5 + 0; (17 + 約9 + 5) / (42 + 25 + 24)
+    assert foot == ["合計", "", "201人4自治体の合計", "約31人4自治体の合計", "約34.1%3自治体の合計から算出"]
     told = result.one("details", **{"class": "kk-totals"}).text
     assert "数え方（延べ・実人数）が異なる：大阪市" in told
     assert "数値が示されていない（集計中・なし など）：横浜市" in told
