@@ -73,6 +73,12 @@ def _parser() -> argparse.ArgumentParser:
     taught.add_argument("--out", type=Path, required=True, metavar="FILE")
     taught.set_defaults(run=_lessons)
 
+    paired = commands.add_parser("pairs", help="write made-up reports as pairs for `python -m index train`")
+    paired.add_argument("--seeds", type=_seeds, required=True, metavar="SEEDS", help="such as 901-922")
+    paired.add_argument("--each", type=_positive, default=24, metavar="N", help="questions of a type (24)")
+    paired.add_argument("--out", type=Path, required=True, metavar="DIR")
+    paired.set_defaults(run=_pairs)
+
     told = commands.add_parser("feedback", help="candidates for gold questions from visitors' feedback")
     told.add_argument("--records", type=Path, required=True, metavar="FILE", help="the page's records file")
     told.add_argument(
@@ -168,6 +174,15 @@ def _lessons(options: argparse.Namespace) -> int:
     encoder = load_encoder(options.encoder)
     questions = write_lessons(options.out, options.seeds, each=options.each, encoder=encoder)
     print(f"{options.out}: {len(options.seeds)} corpora, {questions} questions")
+    return 0
+
+
+def _pairs(options: argparse.Namespace) -> int:
+    from eval.pairs import write_pairs
+    from index.encoders import load_encoder
+
+    counts = write_pairs(options.out, options.seeds, each=options.each, encoder=load_encoder())
+    print(f"{options.out}: " + ", ".join(f"{name} {count:,}" for name, count in counts.items()))
     return 0
 
 

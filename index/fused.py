@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from index.closeup import look
 from index.dense import DenseIndex
 from index.encoder import Encoder, Vectors
+from index.feedback import HEARD, Feedback
 from index.forward import ForwardIndex
 from index.fusion import OTHER, SAME, Fusion, load_fusion
 from index.glossary import Glossary
@@ -24,8 +25,8 @@ from index.signals import measure, stacked
 Rows = NDArray[np.int64]
 Values = NDArray[np.float64]
 
-BY_WORDS, BY_MEANING, BY_MEANING_ONLY = 35, 20, 40
-"""How many candidates come from either search; the last where the question is in another language."""
+BY_WORDS, BY_MEANING, BY_MEANING_ONLY, BY_FEEDBACK = 35, 20, 40, 20
+"""How many candidates come from each search; by meaning more where the question is in another language."""
 
 _DECIMALS = 6
 _TINY = 1e-9
@@ -118,33 +119,47 @@ class FusedSearch:
         question = read_question(words, self._forward, self._numbers, self._lexical)
         vectors = encoder.encode_queries([query, *question.terms])
         by_stream = self._lexical.scores(words)
-        rows = self._candidates(by_stream, vectors[0], allowed, relation=relation, least=least)
+        rows, feedback = self._candidates(by_stream, vectors[0], allowed, relation=relation, least=least)
         if len(rows) == 0:
             return Measured(rows, (), np.empty((0, 0)), relation)
-        signals = self._signals(question, rows, by_stream, vectors)
+        signals = self._signals(question, rows, by_stream, vectors, feedback)
         return Measured(rows, tuple(signals), stacked(signals, tuple(signals)), relation)
 
     def _candidates(
         self, by_stream: Values, vector: Vectors, allowed: Rows | None, *, relation: str, least: int
-    ) -> Rows:
+    ) -> tuple[Rows, Feedback]:
+        """What may be found, by row, and the best of it: by words, or by meaning where words are foreign."""
         scores = np.round(np.array([stream.weight for stream in STREAMS]) @ by_stream, _DECIMALS)
         rows = np.arange(self._forward.size, dtype=np.int64) if allowed is None else np.unique(allowed)
         by_words = best_rows(scores, rows[scores[rows] > 0], max(BY_WORDS, least))
+        if not vector.any():
+            return np.sort(by_words), self._feedback(by_words, scores[by_words])
         near = max(BY_MEANING_ONLY if relation == OTHER else BY_MEANING, least - len(by_words))
-        by_meaning = self._dense.search(vector, near, allowed)[0] if vector.any() else by_words[:0]
-        return np.union1d(by_words, by_meaning)
+        by_meaning, cosines = self._dense.search(vector, near, allowed)
+        if relation == OTHER:
+            feedback = self._feedback(by_meaning, cosines.astype(np.float64))
+        else:
+            feedback = self._feedback(by_words, scores[by_words])
+        again = self._dense.search(feedback.centre(vector), BY_FEEDBACK, allowed)[0]
+        return np.unique(np.concatenate((by_words, by_meaning, again))), feedback
+
+    def _feedback(self, rows: Rows, scores: Values) -> Feedback:
+        first = rows[:HEARD]
+        shares = scores[:HEARD] / max(float(scores[:1].sum()), _TINY)
+        return Feedback(first, self._dense.vectors(first), np.clip(shares, 0.0, 1.0))
 
     def _signals(
-        self, question: Question, rows: Rows, by_stream: Values, vectors: Vectors
+        self, question: Question, rows: Rows, by_stream: Values, vectors: Vectors, feedback: Feedback
     ) -> dict[str, Values]:
         close = look(self._forward, rows, question, vectors[1:])
-        cosines = self._dense.vectors(rows) @ vectors[0]
+        own = self._dense.vectors(rows)
         sums = (question.weights.sum(), question.pair_weights.sum())
         return {
             **measure(question, close, mean_length=self._mean_length),
+            **feedback.signals(rows, own),
             "lexical_words": by_stream[0][rows] / max(float(sums[0]), _TINY),
             "lexical_pairs": by_stream[1][rows] / max(float(sums[1]), _TINY),
-            "cosine": cosines.astype(np.float64),
+            "cosine": (own @ vectors[0]).astype(np.float64),
         }
 
     @cached_property

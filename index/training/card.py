@@ -160,6 +160,13 @@ ORIGINS = (
         "https://github.com/JDA-DM/GIF",
         "rights waived",
     ),
+    Origin(
+        ("report_questions", "report_headings", "report_english"),
+        "Made-up reports (`python -m eval pairs`)",
+        "Kikeru contributors",
+        "",
+        "MIT",
+    ),
 )
 
 _TEMPLATE = """\
@@ -261,6 +268,7 @@ def _matryoshka_note(recipe: Recipe) -> str:
 def _recipe(recipe: Recipe, *, steps: int, minutes: float) -> str:
     shorter = _shorter(recipe)
     weights = ", ".join(f"{name} {weight:g}" for name, weight in recipe.weights.items())
+    start = "N(0, 1)" if recipe.start is None else f"the rows of {recipe.start}"
     lines = [
         f"{steps:,} steps in {minutes:.0f} minutes on {recipe.threads} CPU threads, seed {recipe.seed}",
         f"symmetric in-batch InfoNCE on cosine x {recipe.scale:g}, batch {recipe.batch}, one source a batch, "
@@ -268,10 +276,10 @@ def _recipe(recipe: Recipe, *, steps: int, minutes: float) -> str:
         *([f"Matryoshka: beside the full dimension, in each step one of {shorter}"] if shorter else []),
         f"CoSENT on the scored pairs in {recipe.scored_share:.0%} of the steps",
         f"of texts longer than {WHOLE} tokens, each token read with probability {recipe.keep:g}",
-        f"Adam, learning rate {recipe.rate:g} from N(0, 1), {recipe.warm_up:.0%} warm-up, linear decay",
+        f"Adam, learning rate {recipe.rate:g} from {start}, {recipe.warm_up:.0%} warm-up, linear decay",
         f"a source's chance is min(pairs, 200,000) ^ 0.55 x its weight: {weights}; 1 for the others",
         "Unigram pieces inside runs of one script, up to 10 characters, from candidates by BPE",
-        f"in the end each row's length is raised to {1 - recipe.evened:g}",
+        *([f"in the end each row's length is raised to {1 - recipe.evened:g}"] if recipe.evened else []),
     ]
     return "\n".join(f"- {line}" for line in lines)
 

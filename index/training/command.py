@@ -25,7 +25,9 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
         help="train the embedded encoder from pairs of texts",
         description="Train a static embedding from scratch and write it as a sentence-transformers folder.",
     )
-    parser.add_argument("--pairs", type=Path, required=True, metavar="DIR", help="folder of *.jsonl.xz pairs")
+    parser.add_argument(
+        "--pairs", type=Path, required=True, nargs="+", metavar="DIR", help="folders of *.jsonl.xz pairs"
+    )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="model folder to write")
     parser.add_argument("--eval", type=Path, metavar="DIR", help="evaluation sets to score at the end")
     length = parser.add_mutually_exclusive_group()
@@ -36,7 +38,11 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--vocabulary", type=_positive_int, default=VOCABULARY, metavar="N", help=f"default {VOCABULARY}"
     )
-    parser.add_argument("--tokenizer", type=Path, metavar="FILE", help="a tokenizer.json to use, not learn")
+    tokens = parser.add_mutually_exclusive_group()
+    tokens.add_argument("--tokenizer", type=Path, metavar="FILE", help="a tokenizer.json to use, not learn")
+    tokens.add_argument(
+        "--start", type=Path, metavar="MODEL", help="go on from this model's rows, with its tokenizer"
+    )
     parser.set_defaults(run=run)
 
 
@@ -46,10 +52,10 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         EncoderError: the pairs or the evaluation sets cannot be read, or the output folder is in use.
     """
-    from index.static import StaticEncoder
+    from index.static import TOKENIZER_FILE, StaticEncoder
     from index.training.card import write_card
     from index.training.evaluate import evaluate
-    from index.training.folder import write_folder
+    from index.training.folder import PART, read_table, write_folder
     from index.training.prepare import load_tokenizer, prepare
     from index.training.train import Recipe, Trainer
 
@@ -58,13 +64,18 @@ def run(args: argparse.Namespace) -> int:
     if args.eval is not None and not args.eval.is_dir():
         raise EncoderError(f"{args.eval} is no folder; name one with evaluation sets, or leave out --eval")
     minutes = DEFAULT_MINUTES if args.steps is None and args.minutes is None else args.minutes
-    recipe = Recipe(dimension=args.dimension, steps=args.steps, minutes=minutes, seed=args.seed)
+    start = None if args.start is None else read_table(args.start)
+    dimension = args.dimension if start is None else start.shape[1]
+    recipe = Recipe(dimension=dimension, steps=args.steps, minutes=minutes, seed=args.seed)
+    if args.start is not None:
+        recipe = recipe.continued(args.start.resolve().name)
     say("reading the pairs")
-    data = prepare(args.pairs, seed=args.seed)
+    data = prepare(args.pairs, seed=args.seed, unnamed=start is not None)
     say(f"{data.pairs:,} pairs from {len(data.sources)} sources; the tokenizer")
-    tokenizer = load_tokenizer(args.tokenizer, data, vocabulary=args.vocabulary)
+    known = args.tokenizer if args.start is None else args.start / PART / TOKENIZER_FILE
+    tokenizer = load_tokenizer(known, data, vocabulary=args.vocabulary)
     say(f"{tokenizer.get_vocab_size():,} pieces; the token ids")
-    trainer = Trainer(tokenizer, data.sources, data.scored, recipe)
+    trainer = Trainer(tokenizer, data.sources, data.scored, recipe, start=start)
     began = time.monotonic()
     table = trainer.run(say)
     minutes_taken = (time.monotonic() - began) / 60.0

@@ -8,9 +8,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import save
+from safetensors import SafetensorError
+from safetensors.numpy import load, save
 from tokenizers import Tokenizer
 
+from corpus.errors import EncoderError
 from index.static import MODULES_FILE, TOKENIZER_FILE, WEIGHTS_FILE
 
 PART = "0_StaticEmbedding"
@@ -25,6 +27,20 @@ def quantised(table: NDArray[np.float32]) -> dict[str, NDArray[Any]]:
     largest = np.abs(table).max(axis=1)
     scales = np.where(largest > 0, largest / 127.0, 1.0).astype(np.float32)
     return {"embeddings": np.rint(table / scales[:, None]).astype(np.int8), "weights": scales}
+
+
+def read_table(folder: Path) -> NDArray[np.float32]:
+    """The rows of a model that ``write_folder`` wrote, float32, shape (n, d).
+
+    Raises EncoderError where there is no such model.
+    """
+    path = folder / PART / WEIGHTS_FILE
+    try:
+        tensors = load(path.read_bytes())
+        rows = tensors["embeddings"].astype(np.float32) * tensors["weights"][:, None]
+    except (OSError, SafetensorError, KeyError, ValueError, IndexError) as error:
+        raise EncoderError(f"{path} cannot be read as weights of a trained model ({error!r})") from error
+    return np.asarray(rows, dtype=np.float32)
 
 
 def evened(tensors: dict[str, NDArray[Any]], power: float) -> dict[str, NDArray[Any]]:

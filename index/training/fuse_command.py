@@ -45,7 +45,8 @@ def run(args: argparse.Namespace) -> int:
     from index.encoders import load_encoder
     from index.fusion import FORM, OTHER, SAME, write_fusion
     from index.training import lessons
-    from index.training.fusion import Recipe, examples, first_places, learn
+    from index.training.evaluate import CUT, ndcg, recall
+    from index.training.fusion import Recipe, learn, places
 
     if args.split is not None:
         lessons.split(args.pairs, args.split)
@@ -68,9 +69,12 @@ def run(args: argparse.Namespace) -> int:
     counts = f"{len(one):,} examples of articles, {len(reports):,} of made-up reports, {len(two):,} of both"
     note = f"learned by `python -m index fuse` from {counts} for two languages"
     write_fusion(args.out, tables, note=f"{note}; encoder {encoder.id} {encoder.revision[:12]}")
-    for lesson in lessons.test_lessons(args.pairs, held_back=args.test) if args.test else ():
-        shares = first_places(tables[SAME], examples(lesson, encoder), SAME)
-        print(f"{len(lesson.questions):,} questions held back\tR@1\t{shares:.4f}")
+    tests = lessons.test_lessons(args.pairs, held_back=args.test) if args.test else ()
+    for form, lesson in zip(lessons.FORMS, tests, strict=False):
+        found = places(tables[SAME], lesson, encoder)
+        values = {"R@1": recall(found, 1), f"R@{CUT}": recall(found, CUT), f"nDCG@{CUT}": ndcg(found)}
+        for name, value in values.items():
+            print(f"{len(found):,} questions held back, {form}\t{name}\t{value:.4f}")
     say(f"written to {args.out}")
     return 0
 

@@ -23,6 +23,9 @@ from index.lexical import LexicalIndex
 _SPREAD = 1e-6
 _OUT = -1e4
 
+UNFOUND = 1_000_000
+"""The place of a document that is no candidate."""
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
@@ -109,13 +112,14 @@ def learn(names: Sequence[str], taught: Sequence[Example], recipe: Recipe = Reci
         raise ValueError("no question has its right document among its candidates: nothing can be learned")
     rng = np.random.default_rng(recipe.seed)
     spread = _spread(taught, len(names) * len(FORMS))
+    formed = [_formed(example, spread) for example in taught]
     weights = torch.zeros(len(spread), requires_grad=True)
     steps = recipe.epochs * -(-len(taught) // recipe.batch)
     adam = torch.optim.AdamW([weights], lr=recipe.rate, weight_decay=recipe.decay)
     schedule = torch.optim.lr_scheduler.LinearLR(adam, 1.0, 1e-3, total_iters=steps)
     for _ in range(recipe.epochs):
         for batch in _batches(rng.permutation(len(taught)), recipe.batch):
-            loss = _loss([taught[n] for n in batch], weights, spread)
+            loss = _loss([formed[n] for n in batch], weights)
             adam.zero_grad()
             loss.backward()
             adam.step()
@@ -140,25 +144,35 @@ def _batches(order: NDArray[np.int64], size: int) -> Iterable[NDArray[np.int64]]
     return (order[start : start + size] for start in range(0, len(order), size))
 
 
-def _loss(batch: Sequence[Example], weights: torch.Tensor, spread: NDArray[np.float64]) -> torch.Tensor:
+def _formed(example: Example, spread: NDArray[np.float64]) -> Example:
+    """``example`` with the forms of its signals, each over its spread, in their place."""
+    return Example((shaped(example.signals.astype(np.float64)) / spread).astype(np.float32), example.right)
+
+
+def _loss(batch: Sequence[Example], weights: torch.Tensor) -> torch.Tensor:
     longest = max(len(example.signals) for example in batch)
-    forms = np.zeros((len(batch), longest, len(spread)), dtype=np.float32)
+    forms = np.zeros((len(batch), longest, len(weights)), dtype=np.float32)
     out = np.full((len(batch), longest), _OUT, dtype=np.float32)
     for n, example in enumerate(batch):
         count = len(example.signals)
-        forms[n, :count] = shaped(example.signals.astype(np.float64)) / spread
+        forms[n, :count] = example.signals
         out[n, :count] = 0.0
     scores = torch.from_numpy(forms) @ weights + torch.from_numpy(out)
     right = torch.tensor([example.right for example in batch])
     return torch.nn.functional.cross_entropy(scores, right)
 
 
-def first_places(fusion: Fusion, taught: Taught, relation: str) -> float:
-    """The share of examples whose right document gets the highest score."""
-    columns = [taught.names.index(signal) for signal in fusion.signals]
-    chosen = taught.examples[relation]
-    first = [
-        int(fusion.parts(each.signals[:, columns].astype(np.float64)).sum(axis=1).argmax()) == each.right
-        for each in chosen
-    ]
-    return sum(first) / max(len(first), 1)
+def places(fusion: Fusion, lesson: Lesson, encoder: Encoder) -> NDArray[np.int64]:
+    """How many documents are put before the right one of each question of ``lesson``; ``UNFOUND`` where it is
+    no candidate.
+    """
+    search = search_over(lesson.documents, encoder)
+    found = np.full(len(lesson.questions), UNFOUND, dtype=np.int64)
+    for number, asked in enumerate(lesson.questions):
+        measured = search.measure(asked.text, None, encoder, widened=asked.widened)
+        right = np.isin(measured.rows, asked.right)
+        if right.any():
+            columns = [measured.names.index(signal) for signal in fusion.signals]
+            scores = fusion.parts(measured.values[:, columns]).sum(axis=1)
+            found[number] = int((scores > scores[right].max()).sum())
+    return found

@@ -13,6 +13,7 @@ import hashlib
 import json
 import lzma
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,7 @@ from corpus.errors import EncoderError
 from index.forward import Document
 from index.question import is_japanese
 from index.training.fusion import Asked, Lesson
+from index.training.made import without_name
 
 QUESTIONS, TITLES = "jaquad_q", "jaquad_title"
 TRANSLATED = "par_"
@@ -29,6 +31,7 @@ _DICTIONARIES = ("par_jmdict",)
 
 _HELD_ARTICLES, _HELD_PAIRS = 50, 30  # percent
 _GROUPS = 3
+FORMS = ("titles as headings", "no headings", "no headings, unnamed")
 _SHORT = 300
 _LEAST, _MOST = 12, 1_000
 _SUFFIX = ".jsonl.xz"
@@ -62,23 +65,25 @@ def split(pairs: Path, out: Path) -> None:
 
 
 def article_lessons(pairs: Path, *, held_back: int = 0) -> Iterator[Lesson]:
-    """The held articles in three groups and their short passages, each with its title as a heading and
-    without.
+    """The held articles in three groups and their short passages, each in every form (``FORMS``); a third
+    of the questions is asked in each.
 
     ``held_back`` percent of all articles are kept for a test (``test_lessons``).
     """
     questions, title = _questions(pairs)
     ours = [pair for pair in questions if not is_held(title[pair[1]], held_back)]
-    for group in range(_GROUPS):
-        chosen = [pair for pair in ours if _hash("s" + title[pair[1]]) % _GROUPS == group]
-        yield from _both(chosen, title)
-    yield from _both([pair for pair in ours if len(pair[1]) <= _SHORT], title)
+    groups = [
+        [pair for pair in ours if _hash("s" + title[pair[1]]) % _GROUPS == group] for group in range(_GROUPS)
+    ]
+    for chosen in (*groups, [pair for pair in ours if len(pair[1]) <= _SHORT]):
+        for number, lesson in enumerate(_forms(chosen, title)):
+            yield replace(lesson, questions=lesson.questions[number :: len(FORMS)])
 
 
 def test_lessons(pairs: Path, *, held_back: int) -> Iterator[Lesson]:
-    """The articles that ``article_lessons`` kept back."""
+    """The articles that ``article_lessons`` kept back, every question in every form."""
     questions, title = _questions(pairs)
-    yield from _both([pair for pair in questions if is_held(title[pair[1]], held_back)], title)
+    yield from _forms([pair for pair in questions if is_held(title[pair[1]], held_back)], title)
 
 
 def translated_lessons(pairs: Path, *, seed: int = 1) -> Iterator[Lesson]:
@@ -136,12 +141,17 @@ def _questions(pairs: Path) -> tuple[Pairs, dict[str, str]]:
     return [pair for pair in held if pair[1] in title], title
 
 
-def _both(questions: Sequence[tuple[str, str]], title: dict[str, str]) -> Iterator[Lesson]:
+def _forms(questions: Sequence[tuple[str, str]], title: dict[str, str]) -> Iterator[Lesson]:
+    """The questions on their passages with titles as headings, without, and on passages that leave out what
+    their article is about (``index.training.made.without_name``).
+    """
     passages = sorted({passage for _, passage in questions})
     number = {passage: at for at, passage in enumerate(passages)}
     asked = tuple(Asked(question, (number[passage],)) for question, passage in questions)
-    for headed in (True, False):
-        yield Lesson(tuple(Document(title[p] if headed else "", p) for p in passages), asked)
+    yield Lesson(tuple(Document(title[passage], passage) for passage in passages), asked)
+    yield Lesson(tuple(Document("", passage) for passage in passages), asked)
+    unnamed = (without_name(passage, title[passage]) for passage in passages)
+    yield Lesson(tuple(Document("", passage) for passage in unnamed), asked)
 
 
 def _is_ours(name: str, left: str, right: str, title: dict[str, str]) -> bool:

@@ -13,6 +13,9 @@ MIN_SENTENCE = 10
 
 _SENTENCE_END = re.compile(r"(?<=[。！？!?])|\n+")
 _CONTENT_WORD = re.compile(r"[一-鿿々〆]{2,8}|[ァ-ヺー]{2,}|[A-Za-z][A-Za-z0-9+#-]+")
+_EXPLAINED = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
+"""What stands behind a title to tell it from others of the name: アマゾン (企業)."""
+
 _JOINTS = ("の", " ", "、", "と")
 _ENDINGS = (
     "は?",
@@ -50,6 +53,14 @@ def keyword_question(sentence: str, chance: random.Random) -> str | None:
         return None
     chosen = sorted(chance.sample(range(len(words)), min(len(words), chance.randint(1, 4))))
     return chance.choice(_JOINTS).join(words[i] for i in chosen) + chance.choice(_ENDINGS)
+
+
+def without_name(passage: str, title: str) -> str:
+    """``passage`` without the name of what its article is about, as one that a reader of the article would
+    understand: questions name what such a passage leaves out. Names of one character stay.
+    """
+    name = _EXPLAINED.sub("", title).strip()
+    return passage.replace(name, "") if len(name) > 1 else passage
 
 
 def _keywords(passage: str, chance: random.Random) -> tuple[str, str] | None:
@@ -109,3 +120,15 @@ def make_sources(sources: Sequence[Source], *, rounds: dict[str, int], seed: int
             if pairs:
                 made.append(Source(f"{source.name}+{way}", tuple(pairs)))
     return made
+
+
+def make_unnamed(source: Source) -> Source:
+    """``NAME+unnamed``: the pairs of ``source`` whose passage names its article (the pair's ``group``), with
+    that name left out.
+    """
+    pairs = []
+    for pair in source.pairs:
+        shorter = without_name(pair.right, pair.group)
+        if shorter != pair.right and shorter.strip():
+            pairs.append(Pair(pair.left, shorter, passage=pair.passage, group=pair.group))
+    return Source(f"{source.name}+unnamed", tuple(pairs))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,11 +10,14 @@ from tokenizers import Tokenizer
 
 from corpus.errors import EncoderError
 from index.training.data import ScoredPair, Source, grouped, read_scored, read_sources
-from index.training.made import make_sources
+from index.training.made import make_sources, make_unnamed
 from index.training.tokenizer import train_tokenizer
 
 TITLES = "jaquad_title"
 """The source that says which article a passage comes from: its pairs are (title, passage)."""
+
+QUESTIONS = "jaquad_q"
+"""The source of questions on passages of those articles."""
 
 ROUNDS = {
     "jaquad_title": 3,
@@ -51,17 +54,20 @@ class Prepared:
                     yield pair.right
 
 
-def prepare(folder: Path, *, seed: int) -> Prepared:
-    """Read the pairs of ``folder`` and make more of them.
+def prepare(folders: Sequence[Path], *, seed: int, unnamed: bool = False) -> Prepared:
+    """Read the pairs of ``folders`` and make more of them; with ``unnamed`` also questions on passages that
+    leave out what they are about.
 
     Raises:
-        EncoderError: the folder holds no pairs, or a file of it is damaged.
+        EncoderError: a folder holds no pairs, or a file of it is damaged.
     """
-    read = grouped(read_sources(folder), TITLES)
+    read = grouped([source for folder in folders for source in read_sources(folder)], TITLES)
     made = make_sources(read, rounds=ROUNDS, seed=seed)
+    if unnamed:
+        made += [make_unnamed(source) for source in read if source.name == QUESTIONS]
     return Prepared(
-        sources=(*read, *made),
-        scored=tuple(read_scored(folder)),
+        sources=(*read, *(source for source in made if source.pairs)),
+        scored=tuple(pair for folder in folders for pair in read_scored(folder)),
         files=tuple(source.name for source in read),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 import numpy as np
@@ -33,6 +33,15 @@ DEFAULT_WEIGHTS = {
     "jmmlu": 0.5,
 }
 
+CONTINUED_WEIGHTS = DEFAULT_WEIGHTS | {
+    "jaquad_q": 2.5,
+    "jaquad_q+unnamed": 2.0,
+    "report_questions": 1.5,
+}
+"""Those of a run that goes on from a trained model, with pairs that the first one did not have."""
+
+CONTINUED_RATE = 0.03
+
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
@@ -40,8 +49,8 @@ class Recipe:
 
     ``weights`` multiply a source's chance of a step, min(pairs, 200,000) ** 0.55. ``keep`` is the chance of a
     long text's token to be read, ``scored_share`` the share of the steps that go to scored pairs, ``shorter``
-    the dimensions of which each other step trains one beside the full one. Rows begin as N(0, ``spread``²);
-    in the end their lengths are raised to ``1 - evened``.
+    the dimensions of which each other step trains one beside the full one. Rows begin as N(0, ``spread``²),
+    or as those of the model named ``start``; in the end their lengths are raised to ``1 - evened``.
     """
 
     dimension: int = 384
@@ -59,6 +68,11 @@ class Recipe:
     evened: float = 0.3
     weights: dict[str, float] = field(default_factory=lambda: dict(DEFAULT_WEIGHTS))
     threads: int = 2
+    start: str | None = None
+
+    def continued(self, start: str) -> Recipe:
+        """The same run as one that goes on from the model of that name: in small steps, lengths kept."""
+        return replace(self, start=start, rate=CONTINUED_RATE, evened=0.0, weights=dict(CONTINUED_WEIGHTS))
 
 
 class _MeanRows(torch.autograd.Function):  # type: ignore[misc]
@@ -100,8 +114,15 @@ class Trainer:
     """One run. ``table`` is the float32 parameter, shape (vocabulary, dimension)."""
 
     def __init__(
-        self, tokenizer: Tokenizer, sources: Sequence[Source], scored: Sequence[ScoredPair], recipe: Recipe
+        self,
+        tokenizer: Tokenizer,
+        sources: Sequence[Source],
+        scored: Sequence[ScoredPair],
+        recipe: Recipe,
+        *,
+        start: NDArray[np.float32] | None = None,
     ) -> None:
+        """``start``: the rows to go on from, one for each piece of ``tokenizer``."""
         torch.set_num_threads(recipe.threads)
         self.recipe = recipe
         self.rng = np.random.default_rng(recipe.seed)
@@ -117,8 +138,8 @@ class Trainer:
         self.chances = np.array(chances) / sum(chances)
         generator = torch.Generator().manual_seed(recipe.seed)
         rows = tokenizer.get_vocab_size()
-        start = torch.randn(rows, recipe.dimension, generator=generator) * recipe.spread
-        self.table = torch.nn.Parameter(start)
+        drawn = torch.randn(rows, recipe.dimension, generator=generator) * recipe.spread
+        self.table = torch.nn.Parameter(drawn if start is None else torch.from_numpy(start))
         self.optimizer = torch.optim.Adam([self.table], lr=recipe.rate, fused=True)
         self.steps_done = 0
 

@@ -9,7 +9,17 @@ from index.filters import Filter
 from index.forward import Document
 from index.fusion import OTHER, SAME
 from index.store import Index
-from index.training.fusion import Asked, Example, Lesson, Recipe, examples, first_places, learn, search_over
+from index.training.fusion import (
+    UNFOUND,
+    Asked,
+    Example,
+    Lesson,
+    Recipe,
+    examples,
+    learn,
+    places,
+    search_over,
+)
 from tests.index.conftest import HashEncoder
 
 DOCUMENTS = (
@@ -111,8 +121,15 @@ class TestLearning:
         assert [len(each.signals) for each in taught.examples[SAME]][:2] == [2, 2]
         assert all(each.right < len(each.signals) for each in taught.examples[SAME])
 
-    def test_first_places(self) -> None:
+    def test_places(self) -> None:
         lesson = Lesson(DOCUMENTS, (Asked("研修会の参加者", (0,)), Asked("運動会", (2,))))
         taught = examples(lesson, HashEncoder())
         fusion = learn(taught.names, taught.examples[SAME], Recipe(epochs=30))
-        assert first_places(fusion, taught, SAME) == 1.0
+        assert places(fusion, lesson, HashEncoder()).tolist() == [0, 0]
+
+    def test_what_is_no_candidate_has_no_place(self) -> None:
+        many = (*DOCUMENTS, *(Document("", f"運動会の練習、第{n}日") for n in range(90)))
+        taught = examples(Lesson(DOCUMENTS, (Asked("研修会", (0,)), Asked("運動会", (2,)))), HashEncoder())
+        fusion = learn(taught.names, taught.examples[SAME])
+        (place,) = places(fusion, Lesson(many, (Asked("運動会の練習", (1,)),)), HashEncoder())
+        assert place == UNFOUND

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import lzma
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from corpus.errors import EncoderError
 from index.__main__ import main
 from index.fusion import FORM, OTHER, SAME, load_fusion
+from index.training.fusion import Lesson
 from index.training.lessons import (
     article_lessons,
     is_held,
@@ -63,7 +65,7 @@ def test_no_article_is_on_both_sides(pairs: Path, tmp_path: Path) -> None:
     split(pairs, tmp_path / "out")
     encoders = {passage for _, passage in read(tmp_path / "out" / "jaquad_q.jsonl.xz")}
     assert {passage for _, passage in read(tmp_path / "out" / "jaquad_title.jsonl.xz")} == encoders
-    ours = {document.body for lesson in article_lessons(pairs) for document in lesson.documents}
+    ours = {each.body for lesson in article_lessons(pairs) for each in lesson.documents if each.heading}
     assert encoders & ours == set()
     assert len(encoders | ours) == len(ARTICLES)
     assert read(tmp_path / "out" / "law.jsonl.xz") == [["条", "条文"]]
@@ -87,21 +89,28 @@ def test_a_folder_in_use_is_refused(pairs: Path) -> None:
 
 def test_each_article_comes_with_its_title_and_without(pairs: Path) -> None:
     lessons = list(article_lessons(pairs))
-    for headed, bare in zip(lessons[::2], lessons[1::2], strict=True):
-        assert headed.questions == bare.questions
+    for headed, bare, unnamed in zip(lessons[::3], lessons[1::3], lessons[2::3], strict=True):
         assert [document.body for document in headed.documents] == [d.body for d in bare.documents]
         assert all(document.heading in document.body for document in headed.documents)
-        assert {document.heading for document in bare.documents} <= {""}
-    for asked in lessons[0].questions:
-        (number,) = asked.right
-        assert asked.text.startswith(lessons[0].documents[number].heading)
+        assert {document.heading for document in (*bare.documents, *unnamed.documents)} <= {""}
+        assert not any(
+            named.heading in document.body
+            for named, document in zip(headed.documents, unnamed.documents, strict=True)
+        )
+        asked = [question for lesson in (headed, bare, unnamed) for question in lesson.questions]
+        assert len({question.text for question in asked}) == len(asked) == len(headed.documents)
+        for number, lesson in enumerate((headed, bare, unnamed)):
+            assert len(lesson.questions) == len(range(number, len(asked), 3))
+    for question in lessons[0].questions:
+        (number,) = question.right
+        assert question.text.startswith(lessons[0].documents[number].heading)
 
 
 def test_what_is_kept_back_is_not_taught(pairs: Path) -> None:
-    taught = {
-        document.body for lesson in article_lessons(pairs, held_back=25) for document in lesson.documents
-    }
-    tested = {document.body for lesson in kept_back(pairs, held_back=25) for document in lesson.documents}
+    def headings(lessons: Iterable[Lesson]) -> set[str]:
+        return {document.heading for lesson in lessons for document in lesson.documents} - {""}
+
+    taught, tested = headings(article_lessons(pairs, held_back=25)), headings(kept_back(pairs, held_back=25))
     assert tested and taught and tested & taught == set()
 
 
@@ -128,7 +137,7 @@ def test_the_command_writes_weights(pairs: Path, tmp_path: Path, capsys: pytest.
     tables = load_fusion(out)
     assert len({tables[name].signals for name in (SAME, FORM, OTHER)}) == 1
     shown = capsys.readouterr().out.splitlines()
-    assert len(shown) == 2
+    assert len(shown) == 9  # three forms, three measures
     assert all(float(line.split("\t")[-1]) > 0.5 for line in shown)
 
 

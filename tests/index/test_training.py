@@ -19,8 +19,8 @@ from index.training import command
 from index.training.batches import Bags, PairSampler, TextIds
 from index.training.data import Pair, Source, grouped, read_scored, read_sources
 from index.training.evaluate import evaluate, ndcg, ranks, recall, spearman
-from index.training.folder import evened, quantised
-from index.training.made import keyword_question, make_sources, sentences
+from index.training.folder import evened, quantised, read_table, write_folder
+from index.training.made import keyword_question, make_sources, make_unnamed, sentences, without_name
 from index.training.tokenizer import count_words, train_tokenizer
 
 PLACES = ("千葉市", "福岡市", "仙台市", "岡山市", "浜松市", "札幌市", "堺市", "新潟市")
@@ -54,7 +54,7 @@ def train(pairs: Path, out: Path, *more: str) -> str:
     """Run the command; the sha256 of the weights."""
     parser = argparse.ArgumentParser()
     command.add_parser(parser.add_subparsers())
-    args = parser.parse_args(["train", "--pairs", str(pairs), "--out", str(out), "--dimension", "32", *more])
+    args = parser.parse_args(["train", "--out", str(out), "--dimension", "32", "--pairs", str(pairs), *more])
     assert args.run is command.run
     assert command.run(args) == 0
     weights = (out / "0_StaticEmbedding" / "model.safetensors").read_bytes()
@@ -106,6 +106,41 @@ def _loads_both_ways(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     texts = ["千葉市の退院支援は?", "", "研修会"]
     expected = SentenceTransformer(str(folder), device="cpu", local_files_only=True).encode(texts)
     np.testing.assert_allclose(StaticEncoder(folder).encode_passages(texts), expected, rtol=1e-3, atol=1e-5)
+
+
+def test_a_run_goes_on_from_a_model(pairs: Path, tmp_path: Path) -> None:
+    base, more = tmp_path / "base", tmp_path / "more"
+    train(pairs, base, "--vocabulary", "300", "--steps", "30")
+    questions = [[f"{place}の{THINGS[0]}は?", f"{place}の{THINGS[0]}の報告"] for place in PLACES]
+    more.mkdir()
+    write_pairs(more / "report_questions.jsonl.xz", list(questions))
+    digests = [
+        train(pairs, tmp_path / name, str(more), "--start", str(base), "--steps", "3")
+        for name in ("one", "two")
+    ]
+    assert digests[0] == digests[1]
+    tokenizers = [
+        (folder / "0_StaticEmbedding" / "tokenizer.json").read_bytes() for folder in (base, tmp_path / "one")
+    ]
+    assert tokenizers[0] == tokenizers[1]
+    first, then = read_table(base), read_table(tmp_path / "one")
+    moved = np.abs(then - first).max()
+    assert 0.0 < moved < 0.2  # three small steps, not a table drawn anew
+    card = (tmp_path / "one" / "README.md").read_text(encoding="utf-8")
+    assert "from the rows of base" in card and "report_questions 8" in card
+
+
+def test_rows_are_read_back_as_they_were_written(tmp_path: Path) -> None:
+    table = np.array([[9.0, 9.0], [3.0, -4.0], [127.0, 1.0]], dtype=np.float32)
+    write_folder(tmp_path, table=table, tokenizer=train_tokenizer(["ああ"], vocabulary=3))
+    read = read_table(tmp_path)
+    assert read[0].tolist() == [0.0, 0.0]  # the unknown piece
+    assert np.allclose(read[1:], table[1:], atol=0.02)
+
+
+def test_a_start_that_is_no_model_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(EncoderError, match="cannot be read as weights"):
+        read_table(tmp_path)
 
 
 def test_a_used_output_folder_is_left_alone(pairs: Path, tmp_path: Path) -> None:
@@ -210,6 +245,24 @@ def test_made_pairs_come_from_their_passage_alone() -> None:
     assert {(pair.passage, pair.group) for pairs in made.values() for pair in pairs} == {(passage, "G")}
     assert made == {s.name: s.pairs for s in make_sources([source], rounds={"s": 2}, seed=3)}
     assert make_sources([source], rounds={}, seed=3) == []
+
+
+def test_the_name_of_an_article_is_left_out() -> None:
+    assert (
+        without_name("利根川は関東を流れる。利根川の水源は山にある。", "利根川")
+        == "は関東を流れる。の水源は山にある。"
+    )
+    assert without_name("アマゾンは川である。", "アマゾン (川)") == "は川である。"
+    assert without_name("津は市である。", "津") == "津は市である。"
+
+
+def test_unnamed_pairs_keep_their_passage_and_others_are_left_out() -> None:
+    named = Pair("水源は?", "利根川の水源は山にある。", passage="利根川の水源は山にある。", group="利根川")
+    nameless = Pair("水源は?", "水源は山にある。", passage="水源は山にある。", group="利根川")
+    only_name = Pair("どこ?", "利根川", passage="利根川", group="利根川")
+    made = make_unnamed(Source("q", (named, nameless, only_name)))
+    assert made.name == "q+unnamed"
+    assert made.pairs == (Pair("水源は?", "の水源は山にある。", passage=named.passage, group="利根川"),)
 
 
 def test_words_are_runs_of_one_script_after_cleaning() -> None:
