@@ -279,6 +279,7 @@ def _recipe(recipe: Recipe, *, steps: int, minutes: float) -> str:
         f"Adam, learning rate {recipe.rate:g} from {start}, {recipe.warm_up:.0%} warm-up, linear decay",
         f"a source's chance is min(pairs, 200,000) ^ 0.55 x its weight: {weights}; 1 for the others",
         "Unigram pieces inside runs of one script, up to 10 characters, from candidates by BPE",
+        *([f"in the end {recipe.kept:.0%} of the rows it began from are mixed in"] if recipe.kept else []),
         *([f"in the end each row's length is raised to {1 - recipe.evened:g}"] if recipe.evened else []),
     ]
     return "\n".join(f"- {line}" for line in lines)

@@ -75,9 +75,13 @@ def run(args: argparse.Namespace) -> int:
     known = args.tokenizer if args.start is None else args.start / PART / TOKENIZER_FILE
     tokenizer = load_tokenizer(known, data, vocabulary=args.vocabulary)
     say(f"{tokenizer.get_vocab_size():,} pieces; the token ids")
-    trainer = Trainer(tokenizer, data.sources, data.scored, recipe, start=start)
+    trainer = Trainer(
+        tokenizer, data.sources, data.scored, recipe, start=None if start is None else start.copy()
+    )
     began = time.monotonic()
     table = trainer.run(say)
+    if start is not None:
+        table = (1.0 - recipe.kept) * table + recipe.kept * start
     minutes_taken = (time.monotonic() - began) / 60.0
     write_folder(args.out, table=table, tokenizer=tokenizer, power=recipe.evened)
     scores = [] if args.eval is None else evaluate(StaticEncoder(args.out), args.eval)

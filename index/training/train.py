@@ -40,7 +40,7 @@ CONTINUED_WEIGHTS = DEFAULT_WEIGHTS | {
 }
 """Those of a run that goes on from a trained model, with pairs that the first one did not have."""
 
-CONTINUED_RATE = 0.03
+CONTINUED_RATE, CONTINUED_KEPT = 0.03, 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,8 @@ class Recipe:
     ``weights`` multiply a source's chance of a step, min(pairs, 200,000) ** 0.55. ``keep`` is the chance of a
     long text's token to be read, ``scored_share`` the share of the steps that go to scored pairs, ``shorter``
     the dimensions of which each other step trains one beside the full one. Rows begin as N(0, ``spread``²),
-    or as those of the model named ``start``; in the end their lengths are raised to ``1 - evened``.
+    or as those of the model named ``start``, of which the share ``kept`` is mixed in again; in the end their
+    lengths are raised to ``1 - evened``.
     """
 
     dimension: int = 384
@@ -69,10 +70,18 @@ class Recipe:
     weights: dict[str, float] = field(default_factory=lambda: dict(DEFAULT_WEIGHTS))
     threads: int = 2
     start: str | None = None
+    kept: float = 0.0
 
     def continued(self, start: str) -> Recipe:
         """The same run as one that goes on from the model of that name: in small steps, lengths kept."""
-        return replace(self, start=start, rate=CONTINUED_RATE, evened=0.0, weights=dict(CONTINUED_WEIGHTS))
+        return replace(
+            self,
+            start=start,
+            kept=CONTINUED_KEPT,
+            rate=CONTINUED_RATE,
+            evened=0.0,
+            weights=dict(CONTINUED_WEIGHTS),
+        )
 
 
 class _MeanRows(torch.autograd.Function):  # type: ignore[misc]
