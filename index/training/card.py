@@ -197,7 +197,7 @@ place.
 
 ## Quality
 Measured on these int8 weights, on sets that training never read (only the power to which row lengths are
-raised, the last step of the recipe, was chosen by them).
+raised, the last step of a run from N(0, 1), was chosen by them).
 
 {scores}
 
@@ -206,12 +206,12 @@ raised, the last step of the recipe, was chosen by them).
 
 To make it again, in the Kikeru repository:
 
-    python -m index train --pairs DIR --out DIR --eval DIR --steps {steps} --seed {seed}
+    python -m index train {again}
 
 ## Data and licences
-{pairs:,} pairs of {sources} sources (`+keywords`, `+cloze` and `+halves` were made from the passages of the
-source before the plus) and {scored:,} scored pairs. Texts were cut into pairs, shortened and shuffled;
-nothing else was changed.
+{pairs:,} pairs of {sources} sources (`+keywords`, `+cloze`, `+halves` and `+unnamed` were made from the
+passages of the source before the plus) and {scored:,} scored pairs. Texts were cut into pairs, shortened and
+shuffled; nothing else was changed.
 
 {origins}
 
@@ -243,8 +243,7 @@ def write_card(
         scored=len(data.scored),
         origins=_origins(data),
         licence=LICENCE,
-        steps=steps,
-        seed=recipe.seed,
+        again=_again(recipe, steps=steps),
         matryoshka_note=_matryoshka_note(recipe),
     )
     folder.joinpath("README.md").write_text(text, encoding="utf-8")
@@ -283,6 +282,12 @@ def _recipe(recipe: Recipe, *, steps: int, minutes: float) -> str:
         *([f"in the end each row's length is raised to {1 - recipe.evened:g}"] if recipe.evened else []),
     ]
     return "\n".join(f"- {line}" for line in lines)
+
+
+def _again(recipe: Recipe, *, steps: int) -> str:
+    """The arguments that make such a model; a run that went on takes more than one folder of pairs."""
+    pairs = "DIR" if recipe.start is None else f"DIR REPORTS --start {recipe.start}"
+    return f"--pairs {pairs} --out DIR --eval DIR --steps {steps} --seed {recipe.seed}"
 
 
 def _origins(data: Prepared) -> str:
