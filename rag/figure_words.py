@@ -115,20 +115,6 @@ class FigureWords:
         remark = self._remark(reading)
         return self._say("table_row", place=place, value=value + remark)
 
-    def total(self, measure: MeasureSpec, total: Calculation, rows: Sequence[Row]) -> str:
-        """The sum over ``rows``."""
-        shown = _computed(total, rows)
-        return self._say("total", kind=self._kind, count=len(rows), name=self._name(measure), total=shown)
-
-    def average(
-        self, measure: MeasureSpec, mean: Calculation, total: Calculation, rows: Sequence[Row]
-    ) -> str:
-        """The mean over ``rows``, with the sum that it is made of."""
-        shown, whole = _computed(mean, rows), _computed(total, rows)
-        return self._say(
-            "average", kind=self._kind, count=len(rows), name=self._name(measure), mean=shown, total=whole
-        )
-
     def best(self, measure: MeasureSpec, places: Sequence[Place], reading: Reading, descending: bool) -> str:
         name = ("greatest" if descending else "least") + ("_tie" if len(places) > 1 else "")
         joined = self._phrases.listed((self._place(place) for place in places), "and")

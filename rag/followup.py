@@ -9,7 +9,7 @@ from rag.cues import cue
 from rag.model import Intent, Places, Query, Wants
 
 _ACROSS = frozenset({Intent.RANK, Intent.TOTAL, Intent.AVERAGE, Intent.COMPARE, Intent.LIST, Intent.MATCH})
-_BETWEEN = cue("between")
+BETWEEN = cue("between")
 _WITHIN = cue("within")
 _ALSO = cue("also")
 _WHY = cue("why")
@@ -92,9 +92,9 @@ def _intent(query: Query, before: Query) -> Intent:
 def _places(query: Query, before: Query) -> Places:
     if query.places.everywhere and before.places.named and _WHERE.search(query.text):
         return before.places  # どこで asks for a place of meeting, not for a jurisdiction
-    if not query.places.is_empty and not (query.places.everywhere and _BETWEEN.search(query.text)):
+    if not query.places.is_empty and not (query.places.everywhere and BETWEEN.search(query.text)):
         return query.places
-    if _BETWEEN.search(query.text) and len(query.recent) >= 2:
+    if BETWEEN.search(query.text) and len(query.recent) >= 2:
         return Places(named=tuple(reversed(query.recent[:2])))
     if _WITHIN.search(query.text) and before.places.named:
         return before.places

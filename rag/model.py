@@ -53,12 +53,35 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Jurisdictions that a question names together, by ``words`` of its own (東北の政令市).
+
+    They are those of ``kinds`` in ``prefectures`` (None: any), or, where it sets a single place beside a
+    group, ``named``.
+    """
+
+    words: str
+    kinds: frozenset[str] | None = None
+    prefectures: frozenset[str] | None = None
+    named: Jurisdiction | None = None
+
+    def has(self, jurisdiction: Jurisdiction) -> bool:
+        if self.named is not None:
+            return jurisdiction.name == self.named.name
+        if self.kinds is not None and jurisdiction.kind not in self.kinds:
+            return False
+        home = jurisdiction.prefecture or jurisdiction.name
+        return self.prefectures is None or home in self.prefectures
+
+
+@dataclass(frozen=True, slots=True)
 class Places:
     """Whose reports a question is about.
 
     ``named`` are the jurisdictions it names; ``unknown`` names of places that are no jurisdiction of the
-    registry; ``ambiguous`` the candidates of each short name that several bear. ``kinds`` and
-    ``prefectures`` are filters (None: not asked for). ``everywhere`` is set where it asks across all.
+    registry; ``ambiguous`` the candidates of each short name that several bear. ``groups`` are the regions
+    and kinds that it names; of several, each is meant for itself. ``everywhere`` is set where it asks across
+    all.
     ``excluded`` are jurisdictions that it leaves out, ``excluded_areas`` areas; ``parts`` are areas and
     wards that the corpus does not know.
     """
@@ -67,8 +90,7 @@ class Places:
     areas: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     ambiguous: tuple[tuple[Jurisdiction, ...], ...] = ()
-    kinds: frozenset[str] | None = None
-    prefectures: frozenset[str] | None = None
+    groups: tuple[Group, ...] = ()
     everywhere: bool = False
     parts: tuple[str, ...] = ()
     excluded: frozenset[str] = frozenset()
@@ -76,7 +98,7 @@ class Places:
 
     @property
     def is_group(self) -> bool:
-        return self.kinds is not None or self.prefectures is not None or self.everywhere
+        return bool(self.groups) or self.everywhere
 
     @property
     def is_empty(self) -> bool:
