@@ -11,6 +11,7 @@ from rag.compose_totals import TotalComposer
 from rag.figure_words import FigureWords
 from rag.followup import BETWEEN
 from rag.model import Calculation, Condition, Draft, Evidence, Intent, Query, Statement, Status
+from rag.parts import parts_of
 from rag.readings import (
     Reading,
     ReadingState,
@@ -22,6 +23,7 @@ from rag.readings import (
 )
 from rag.rows import Row, countable
 from rag.scope import Scope
+from rag.total_words import TotalWords
 from rag.wording import context_of
 
 _BY_AREA = re.compile(r"圏域|地域ごと|地区ごと|\barea", re.IGNORECASE)
@@ -52,13 +54,19 @@ class FigureComposer:
             if query.intent is not Intent.RANK:
                 statements += self._whole_first(query, rows, scope, self._catalog.measures[key], say)
             statements += self._answer(query, scope, rows, self._catalog.measures[key], say)
-        missing = [
-            *say.missing(scope),
-            *([say.years_differ()] if len(years) > 1 and len(statements) > 1 else []),
-        ]
+            statements += self._whom_without(query, rows)
+        differ = [say.years_differ()] if len(years) > 1 and len(statements) > 1 else []
         found = any(not s.framing for s in statements)
         status = Status.ANSWERED if found else Status.NOT_FOUND
-        return Draft(status, (*statements, *missing))
+        return Draft(status, (*statements, *differ))
+
+    def _whom_without(self, query: Query, rows: Sequence[Row]) -> list[Statement]:
+        """The members of a region or kind that a list or ranking is without; a total tells of its own."""
+        if not query.places.groups or _adds_up(query):
+            return []
+        words = TotalWords(query.language)
+        parts = parts_of(self._catalog, query, rows, is_open=False)
+        return [line for part in parts for line in words.gaps(part)]
 
     def _whole_first(
         self, query: Query, rows: Sequence[Row], scope: Scope, measure: MeasureSpec, say: FigureWords
@@ -113,7 +121,7 @@ class FigureComposer:
         given = [row for row in rows if row.reading.state is not ReadingState.ABSENT]
         if not given:
             return [say.absent(row.report, row.area, measure) for row in rows]
-        if _adds_up(query) and len(rows) > 1:
+        if _adds_up(query) and (len(rows) > 1 or query.places.groups):
             return self._totals.compose(query, scope, rows, measure, say)
         handler = {
             Intent.RANK: self._rank,

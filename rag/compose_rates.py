@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from corpus.forms import RateSpec
 from corpus.model import Report
 from rag.catalog import Catalog
-from rag.figure_words import FigureWords
 from rag.model import Draft, Intent, Language, Query, Statement, Status
 from rag.phrases import Phrases
 from rag.rates import Rate, read_rate
@@ -33,7 +32,6 @@ class RateComposer:
             rates.sort(key=lambda rate: _order(rate, query.descending))
         statements += [self._statement(rate, spec, query.language, bullet=len(rates) > 1) for rate in rates]
         statements += self._above(query, rates)
-        statements += FigureWords(self._catalog, query.language).missing(scope)
         found = any(not s.framing for s in statements)
         return Draft(Status.ANSWERED if found else Status.NOT_FOUND, tuple(statements))
 

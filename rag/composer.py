@@ -12,9 +12,9 @@ from rag.compose_passages import PassageComposer
 from rag.compose_rates import RateComposer
 from rag.compose_remainders import RemainderComposer
 from rag.compose_topics import TopicComposer
-from rag.figure_words import FigureWords
 from rag.intents import compares, lists
 from rag.model import Draft, Intent, Query, Status
+from rag.notes import Notes
 from rag.refusals import Refuser
 from rag.retrieval import Retriever
 from rag.scope import Scope, find_scope
@@ -50,9 +50,15 @@ class ExtractiveComposer:
         self._passages = PassageComposer(catalog, self._figures)
         self._topics = TopicComposer(catalog, Retriever(catalog))
         self._refuser = Refuser(catalog)
+        self._notes = Notes(catalog)
 
     def compose(self, query: Query) -> Draft:
         """An answer, a refusal or a question back; never raises for a query that was understood."""
+        draft = self._draft(query)
+        lead = self._notes.before(query) if draft.status is not Status.CLARIFY else []
+        return replace(draft, statements=(*lead, *draft.statements))
+
+    def _draft(self, query: Query) -> Draft:
         scope = find_scope(self._catalog, query)
         stop = self._question_back(query, scope) or self._refusal(query, scope)
         if stop is not None:
@@ -62,9 +68,7 @@ class ExtractiveComposer:
         draft = self._answer(query, scope)
         if draft.status is Status.NOT_FOUND:
             return self._refuser.no_answer(query, scope, draft.statements)
-        told = {statement.text for statement in draft.statements}
-        missing = [s for s in FigureWords(self._catalog, query.language).missing(scope) if s.text not in told]
-        return replace(draft, statements=(*draft.statements, *missing))
+        return replace(draft, statements=(*draft.statements, *self._notes.after(query, scope)))
 
     def prepare(self) -> None:
         self._topics.prepare()

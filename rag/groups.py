@@ -56,7 +56,7 @@ class GroupReading:
 
 @dataclass(frozen=True, slots=True)
 class _Token:
-    """A kind, a region, a kind in a region or one place, at ``[start, end)``; ``gap`` is the text before it."""
+    """A kind, a region, a kind in a region or one place, at ``[start, end)``, behind the text ``gap``."""
 
     start: int
     end: int
@@ -137,7 +137,7 @@ def _with_gaps(tokens: Sequence[_Token], text: str) -> list[_Token]:
 
 
 def _narrowed(tokens: Sequence[_Token]) -> list[_Token]:
-    """A region and a kind of which one narrows the other (東北の政令市, designated cities in Tohoku) as one."""
+    """A region and a kind of which one narrows the other (東北の政令市) as one."""
     joined: list[_Token] = []
     for token in tokens:
         last = joined[-1] if joined else None

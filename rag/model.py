@@ -40,6 +40,14 @@ class Language(StrEnum):
     ENGLISH = "en"
 
 
+class Reach(StrEnum):
+    """Where a question's places come from, as far as it has to be said."""
+
+    OWN = "own"
+    INHERITED = "inherited"  # the region or kind of the turn before
+    WIDENED = "widened"  # everyone, though the turn before was about a region or kind
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
     """A bound on a figure. ``operator``: ``==``, ``>=``, ``<=``, ``>``, ``<``, ``absent`` (no number).
@@ -82,6 +90,7 @@ class Places:
     registry; ``ambiguous`` the candidates of each short name that several bear. ``groups`` are the regions
     and kinds that it names; of several, each is meant for itself. ``everywhere`` is set where it asks across
     all.
+    ``assumed`` are the candidates of a short name of which one alone has a report, that one first.
     ``excluded`` are jurisdictions that it leaves out, ``excluded_areas`` areas; ``parts`` are areas and
     wards that the corpus does not know.
     """
@@ -93,6 +102,7 @@ class Places:
     groups: tuple[Group, ...] = ()
     everywhere: bool = False
     parts: tuple[str, ...] = ()
+    assumed: tuple[tuple[Jurisdiction, ...], ...] = ()
     excluded: frozenset[str] = frozenset()
     excluded_areas: frozenset[str] = frozenset()
 
@@ -144,6 +154,7 @@ class Query:
     wants: Wants = field(default_factory=Wants)
     vague_number: bool = False
     recent: tuple[Jurisdiction, ...] = ()
+    reach: Reach = Reach.OWN
 
     @property
     def descending(self) -> bool:
