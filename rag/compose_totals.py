@@ -50,7 +50,12 @@ class TotalComposer:
             statements.append(self._verdict(known, words, is_mean=is_mean))
         for part in parts:
             statements += self._details(part, measure, say, words, is_alone=len(parts) == 1)
-        return [*statements, *words.shared(parts), *words.unlike(known)]
+        return [
+            *statements,
+            *words.shared(parts),
+            *words.unlike(known),
+            *words.excluded(sorted(query.places.excluded)),
+        ]
 
     def _details(
         self, part: Part, measure: MeasureSpec, say: FigureWords, words: TotalWords, *, is_alone: bool

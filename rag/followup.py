@@ -13,6 +13,7 @@ BETWEEN = cue("between")
 _WITHIN = cue("within")
 _ALSO = cue("also")
 _LEANS = cue("leans")
+_EVERYONE = cue("everyone")
 _WHY = cue("why")
 _WHERE = cue("where")
 _KIND = re.compile(r"(?:^|の)(?P<kind>[市県])(?:の(?:ほう|方))?(?:です|で|の|$|[。?])")
@@ -25,9 +26,10 @@ def inherit(query: Query, before: Query | None) -> Query:
         return query
     places = _settled(query.places, before, query.text)
     recent = tuple(dict.fromkeys((*places.named, *before.recent)))[:_RECENT]
-    query = replace(query, recent=recent, places=places)
+    query = replace(query, recent=recent, places=_narrowed(places, query, before))
     if _is_new(query):
-        return query
+        widened = before.places.groups and query.places == Places(everywhere=True) and _is_figure(query)
+        return replace(query, reach=Reach.WIDENED) if widened else query
     if _begins_anew(query, before):
         return replace(query, places=replace(query.places, everywhere=True), reach=Reach.WIDENED)
     if _has_subject(query):
@@ -49,13 +51,26 @@ def _is_new(query: Query) -> bool:
     return _has_subject(query) and not query.places.is_empty
 
 
+def _is_figure(query: Query) -> bool:
+    return bool(query.measures or query.rate)
+
+
+def _narrowed(places: Places, query: Query, before: Query) -> Places:
+    """A mere どこ in a question that leans on the one before asks among the places of that one."""
+    several = before.places.groups or len(before.places.named) > 1
+    leans = _LEANS.search(query.text) is not None or not _has_subject(query)
+    if not (several and leans) or places != Places(everywhere=True) or _EVERYONE.search(query.text):
+        return places
+    return Places()
+
+
 def _begins_anew(query: Query, before: Query) -> bool:
     """Whether a question after one about a region or kind is whole in itself, so that it means everyone.
 
     It names its figure and asks across places (退院者数が最も多いのは？), and neither points back (その中で)
     nor asks the same of another figure (支援者数の合計は？ after a total).
     """
-    whole = bool(query.measures or query.rate) and query.intent in _ACROSS and query.places.is_empty
+    whole = _is_figure(query) and query.intent in _ACROSS and query.places.is_empty
     if not (whole and before.places.groups) or _LEANS.search(query.text) or _WITHIN.search(query.text):
         return False
     parallel = query.intent is before.intent and (query.measures, query.rate) != (

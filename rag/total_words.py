@@ -34,9 +34,10 @@ class TotalWords:
     def _places(self, part: Part) -> str:
         if part.group is not None:
             named = part.group.named
-            return part.group.words if named is None else place_name(named, self._language)
+            words = part.group.words if named is None else place_name(named, self._language)
+            return self._say("group_without", group=words) if part.excluded else words
         if part.is_everyone:
-            return self._say("total_of_all")
+            return self._say("total_of_others" if part.excluded else "total_of_all")
         owners = dict.fromkeys(owner(row.report, row.area, self._language) for row in part.rows)
         if len(owners) <= _MOST_IN_NAME and not part.left:
             return self._phrases.listed(owners, "and")
@@ -58,7 +59,9 @@ class TotalWords:
     def average(self, part: Part, measure: MeasureSpec) -> str:
         """The mean, with the sum that it is made of."""
         mean, whole = (_computed(c, part.counted) for c in (part.mean, part.total))
-        return self._say("average", mean=mean, total=whole, **self._values(part, measure))
+        values = self._values(part, measure)
+        some = self._say("of_all_some", **values) if part.left else ""
+        return self._say("average", mean=mean, total=whole, some=some, **values)
 
     def together(self, parts: Sequence[Part], whole: Part, measure: MeasureSpec) -> str:
         """The sum over several groups, each place once."""
@@ -121,6 +124,11 @@ class TotalWords:
             for name, places in pairs
             if places
         ]
+
+    def excluded(self, names: Iterable[str]) -> list[Statement]:
+        """The places that are left out because the question says so."""
+        places = self._phrases.listed(names)
+        return [self._framing(self._say("excluded", places=places))] if places else []
 
     def shared(self, parts: Sequence[Part]) -> list[Statement]:
         """Places that are counted in two of the groups."""
