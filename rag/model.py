@@ -91,6 +91,7 @@ class Places:
     and kinds that it names; of several, each is meant for itself. ``everywhere`` is set where it asks across
     all.
     ``assumed`` are the candidates of a short name of which one alone has a report, that one first.
+    ``towns`` are unknown places whose name is looked for in the reports of others.
     ``excluded`` are jurisdictions that it leaves out, ``excluded_areas`` areas; ``parts`` are areas and
     wards that the corpus does not know.
     """
@@ -103,6 +104,7 @@ class Places:
     everywhere: bool = False
     parts: tuple[str, ...] = ()
     assumed: tuple[tuple[Jurisdiction, ...], ...] = ()
+    towns: tuple[str, ...] = ()
     excluded: frozenset[str] = frozenset()
     excluded_areas: frozenset[str] = frozenset()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from corpus.model import Jurisdiction
+from corpus.model import Jurisdiction, Report
 from corpus.registry import short_name
 from rag.catalog import Catalog
 from rag.model import Intent, Language, Query, Reach, Statement
@@ -55,6 +55,26 @@ class Notes:
             lines.append(phrases.say(word, place=name, year=year_name(year, query.language)))
         context = context_of(*scope.reports)
         return [Statement(line, context=context, framing=True) for line in lines]
+
+    def elsewhere(self, query: Query, names: Sequence[str]) -> list[Statement]:
+        """That places have no report of their own, above what the reports of others say of them."""
+        say = Phrases(query.language).say
+        lines = [
+            say("elsewhere_ticked" if self._catalog.is_unticked(name) else "elsewhere", place=name)
+            for name in names
+        ]
+        return [Statement(line, context=(line,), framing=True) for line in lines]
+
+    def around(self, query: Query, report: Report, areas: Sequence[str]) -> Statement:
+        """That what follows is of the whole place and not of the areas that were asked for."""
+        phrases = Phrases(query.language)
+        text = phrases.say(
+            "around",
+            place=place_name(report.jurisdiction, query.language),
+            year=year_name(report.fiscal_year, query.language),
+            areas=phrases.listed(areas, "and"),
+        )
+        return Statement(text, context=context_of(report), framing=True)
 
     def _newer(self, query: Query, scope: Scope) -> list[tuple[str, int]]:
         """Newer reports of a place that is named, that are not to be used: its newest would not be that."""

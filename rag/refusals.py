@@ -100,12 +100,15 @@ class Refuser:
             lines.append(phrases.say("have_areas", place=phrases.listed(names), areas=areas))
         return _refusal(lines, self._asked_of(names, self._subject(query), query))
 
-    def _whose(self, query: Query, scope: Scope) -> str:
-        """Whose reports were read, where they are few enough to name."""
+    def _whose(self, query: Query, scope: Scope, years: Sequence[int] = ()) -> str:
+        """Whose reports were read, and of which years, where they are few enough to name."""
         phrases = Phrases(query.language)
         places = list(dict.fromkeys(place_name(r.jurisdiction, query.language) for r in scope.reports))
         if not 0 < len(places) <= 4:
             return phrases.say("whose_all")
+        if years and len({r.fiscal_year for r in self._catalog.reports}) > 1:
+            shown = phrases.listed((year_name(year, query.language) for year in years), "and")
+            return phrases.say("whose_years", places=phrases.listed(places), years=shown)
         return phrases.say("whose", places=phrases.listed(places))
 
     def no_group(self, query: Query) -> Draft:
@@ -121,12 +124,14 @@ class Refuser:
             line = phrases.say("no_group_ticked", places=phrases.listed(list(unticked)[:_MOST]))
         return _refusal([line, self._what_there_is(query, Scope(()))])
 
-    def no_answer(self, query: Query, scope: Scope, drafted: Sequence[Statement]) -> Draft:
-        """Reports that were read and do not say what was asked."""
+    def no_answer(
+        self, query: Query, scope: Scope, drafted: Sequence[Statement], years: Sequence[int] = ()
+    ) -> Draft:
+        """Reports, of ``years``, that were read and do not say what was asked."""
         phrases = Phrases(query.language)
         subject = "・".join(query.topic) or self._subject(query)
         name = ("not_found_number" if query.wants.number else "not_found") if subject else "not_found_plain"
-        lines = [phrases.say(name, whose=self._whose(query, scope), subject=subject)]
+        lines = [phrases.say(name, whose=self._whose(query, scope, years), subject=subject)]
         lines += [s.text for s in drafted if s.framing and not s.text.startswith("\n")]
         figures = phrases.listed(measure_name(m, query.language) for m in self._catalog.measures.values())
         sections = phrases.listed(f"「{section.name}」" for section in self._catalog.sections.values())
