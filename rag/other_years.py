@@ -85,10 +85,11 @@ class OtherYears:
 
     def _nearest(self, query: Query, scope: Scope, report: Report) -> _Found | None:
         """The answer of the year nearest to ``report`` that has one, of two as near the later."""
+        read = {id(one) for one in scope.reports}
         own = [
             other
             for other in self._catalog.reports
-            if other.jurisdiction.name == report.jurisdiction.name and other not in scope.reports
+            if other.jurisdiction.name == report.jurisdiction.name and id(other) not in read
         ]
         year = report.fiscal_year or 0
         own.sort(key=lambda r: (abs((r.fiscal_year or 0) - year), -(r.fiscal_year or 0)))

@@ -134,7 +134,8 @@ class TotalWords:
         """Places that are counted in two of the groups."""
         lines = []
         for one, other in combinations(parts, 2):
-            both = [row for row in one.counted if row in other.counted]
+            ids = {id(row) for row in other.counted}
+            both = [row for row in one.counted if id(row) in ids]
             if both and one.year == other.year:
                 places = self._members([row.report.jurisdiction for row in both])
                 lines.append(self._say("group_shared", places=places, groups=self._listed([one, other])))
