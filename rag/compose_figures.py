@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from corpus.forms import MeasureSpec
 from rag.catalog import Catalog
 from rag.compose_totals import TotalComposer
+from rag.cues import cue
 from rag.figure_words import FigureWords
 from rag.followup import BETWEEN
 from rag.model import Calculation, Condition, Draft, Evidence, Intent, Query, Statement, Status
@@ -27,6 +28,7 @@ from rag.total_words import TotalWords
 from rag.wording import context_of
 
 _BY_AREA = re.compile(r"圏域|地域ごと|地区ごと|\barea", re.IGNORECASE)
+_AGAINST = cue("against")
 _HOLDS: dict[str, Callable[[float, float], bool]] = {
     "==": lambda a, b: a == b,
     ">=": lambda a, b: a >= b,
@@ -286,8 +288,10 @@ def _adds_up(query: Query) -> bool:
     """Whether a total or a mean is asked for: also where groups are set side by side."""
     if query.intent in (Intent.TOTAL, Intent.AVERAGE):
         return True
-    sides = len(query.places.groups) > 1 and (query.intent is Intent.COMPARE or BETWEEN.search(query.text))
-    return bool(sides) and query.intent in (Intent.COMPARE, Intent.RANK)
+    if len(query.places.groups) < 2 or query.intent not in (Intent.COMPARE, Intent.RANK, Intent.VALUE):
+        return False
+    against = BETWEEN.search(query.text) or _AGAINST.search(query.text)
+    return query.intent is Intent.COMPARE or against is not None
 
 
 def _spans_years(rows: Sequence[Row]) -> bool:

@@ -73,6 +73,11 @@ class Group:
     prefectures: frozenset[str] | None = None
     named: Jurisdiction | None = None
 
+    @property
+    def is_everyone(self) -> bool:
+        """Whether it is all jurisdictions (全国), set beside another group."""
+        return self.kinds is None and self.prefectures is None and self.named is None
+
     def has(self, jurisdiction: Jurisdiction) -> bool:
         if self.named is not None:
             return jurisdiction.name == self.named.name

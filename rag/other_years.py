@@ -47,7 +47,15 @@ class OtherYears:
             if older is not None:
                 added += self._told(query, report, older, draft)
             elif not query.measures and query.rate is None:
-                added.append(self._line("no_year_has", query, report, report, self.searched(query, scope)))
+                added.append(
+                    self._line(
+                        "no_year_has",
+                        query,
+                        report,
+                        report,
+                        self.searched(query, replace(scope, reports=(report,))),
+                    )
+                )
         if not any(s.evidence for s in (*draft.statements, *added)):
             return draft
         return replace(draft, status=Status.ANSWERED, statements=(*draft.statements, *added))
@@ -119,7 +127,7 @@ class OtherYears:
             place=place_name(report.jurisdiction, query.language),
             year=year_name(report.fiscal_year, query.language),
             other=year_name(other.fiscal_year, query.language),
-            years=phrases.listed((year_name(year, query.language) for year in years), "and"),
+            years=phrases.listed(year_name(year, query.language) for year in years),
         )
         return Statement(text, context=context_of(report, other), framing=True)
 

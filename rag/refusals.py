@@ -107,7 +107,8 @@ class Refuser:
         if not 0 < len(places) <= 4:
             return phrases.say("whose_all")
         if years and len({r.fiscal_year for r in self._catalog.reports}) > 1:
-            shown = phrases.listed((year_name(year, query.language) for year in years), "and")
+            link = "and" if len(years) == 2 else "comma"
+            shown = phrases.listed((year_name(year, query.language) for year in years), link)
             return phrases.say("whose_years", places=phrases.listed(places), years=shown)
         return phrases.say("whose", places=phrases.listed(places))
 

@@ -32,11 +32,11 @@ class TotalWords:
         return self._places(part) + year
 
     def _places(self, part: Part) -> str:
-        if part.group is not None:
+        if part.group is not None and not part.group.is_everyone:
             named = part.group.named
             words = part.group.words if named is None else place_name(named, self._language)
             return self._say("group_without", group=words) if part.excluded else words
-        if part.is_everyone:
+        if part.is_everyone or part.group is not None:
             return self._say("total_of_others" if part.excluded else "total_of_all")
         owners = dict.fromkeys(owner(row.report, row.area, self._language) for row in part.rows)
         if len(owners) <= _MOST_IN_NAME and not part.left:
@@ -115,7 +115,8 @@ class TotalWords:
         """Members of a group that are not in its total, and why."""
         if not part.rows and not part.gaps.unticked:
             return []  # ``none`` has said so of all of them
-        group = part.group.words if part.group is not None else self._say("total_of_registry")
+        named = part.group is not None and not part.group.is_everyone
+        group = part.group.words if part.group is not None and named else self._say("total_of_registry")
         years = self._phrases.listed(year_name(year, self._language) for year in part.gaps.years)
         year = self._say("gap_year", year=years) if years else ""
         pairs = (("group_absent", part.gaps.absent), ("group_unticked", part.gaps.unticked))
@@ -136,7 +137,8 @@ class TotalWords:
         for one, other in combinations(parts, 2):
             ids = {id(row) for row in other.counted}
             both = [row for row in one.counted if id(row) in ids]
-            if both and one.year == other.year:
+            wide = any(part.group is not None and part.group.is_everyone for part in (one, other))
+            if both and one.year == other.year and not wide:
                 places = self._members([row.report.jurisdiction for row in both])
                 lines.append(self._say("group_shared", places=places, groups=self._listed([one, other])))
         return [self._framing(line) for line in lines]
