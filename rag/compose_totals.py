@@ -41,7 +41,9 @@ class TotalComposer:
         known = [part for part in parts if part.counted]
         if not known:
             return self._table(rows, measure, say)
-        is_mean = query.intent is not Intent.TOTAL and averages(query.text)
+        is_mean = query.intent is Intent.AVERAGE or (
+            query.intent is not Intent.TOTAL and averages(query.text)
+        )
         statements = [self._top(part, measure, words, is_mean=is_mean) for part in known]
         statements += [line for part in parts if not part.counted for line in words.none(part)]
         if len(known) > 1 and query.intent is Intent.TOTAL and not compares(query.text):

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from corpus.model import Jurisdiction
 from rag.cues import cue
-from rag.model import Intent, Places, Query, Reach, Wants
+from rag.model import Group, Intent, Places, Query, Reach, Wants
 
 _ACROSS = frozenset({Intent.RANK, Intent.TOTAL, Intent.AVERAGE, Intent.COMPARE, Intent.LIST, Intent.MATCH})
+_SUMMED = frozenset({Intent.TOTAL, Intent.AVERAGE})
 BETWEEN = cue("between")
+_WITH = cue("compared_with")
 _WITHIN = cue("within")
 _ALSO = cue("also")
 _LEANS = cue("leans")
@@ -95,6 +98,10 @@ def _has_subject(query: Query) -> bool:
 
 def _with_subject_of(query: Query, before: Query) -> Query:
     """A question that names no subject asks the one before of another place, year or in another way."""
+    beside = _beside(query, before)
+    if beside is not None:
+        told = replace(query, places=beside, intent=_intent(query, before))
+        query = replace(told, intent=before.intent if before.intent in _SUMMED else told.intent)
     if not _has_subject(before) and before.intent not in (Intent.OVERVIEW, Intent.INVENTORY):
         return replace(query, places=_places(query, before))
     if is_small_talk(query):
@@ -127,6 +134,23 @@ def _intent(query: Query, before: Query) -> Intent:
     if before.intent is Intent.VALUE and query.places.is_group:
         return Intent.LIST
     return before.intent
+
+
+def _beside(query: Query, before: Query) -> Places | None:
+    """The places of the turn before with the one that they are now compared with (九州と比べると？)."""
+    if not _WITH.search(query.text) or before.places.everywhere or query.places.everywhere:
+        return None
+    old, new = before.places, query.places
+    if len(new.groups) + len(new.named) != 1 or not (old.groups or old.named) or new.areas or old.areas:
+        return None
+    if not (old.groups or new.groups):
+        return replace(new, named=tuple(dict.fromkeys((*old.named, *new.named))))
+    sides = [*old.groups, *map(_alone, old.named), *new.groups, *map(_alone, new.named)]
+    return replace(new, named=(), groups=tuple(dict.fromkeys(sides)))
+
+
+def _alone(jurisdiction: Jurisdiction) -> Group:
+    return Group(jurisdiction.name, named=jurisdiction)
 
 
 def _places(query: Query, before: Query) -> Places:

@@ -225,6 +225,36 @@ def test_groups_are_kept_by_a_follow_up(assistant: Assistant) -> None:
     assert "平均が大きいのは関東です（関東の平均 17人、東北の平均 7.7人）。差は **9.3人** です。" in answer
 
 
+@pytest.mark.parametrize(
+    ("before", "question", "verdict"),
+    [
+        ("東北の退院者数の合計は？", "関東と比べると？", "関東の合計 34人、東北の合計 23人"),
+        ("東北の退院者数の平均は？", "関東と比べると？", "関東の平均 17人、東北の平均 7.7人"),
+        ("東北の退院者数の合計は？", "千葉市と比べると？", "東北の合計 23人、千葉市の合計 9人"),
+        ("千葉市の退院者数は？", "東北と比べると？", "東北の合計 23人、千葉市の合計 9人"),
+        (
+            "千葉市の退院者数は？",
+            "群馬県と比べると？",
+            "最も少ないのは千葉市で、差は 16人 です",
+        ),
+        (
+            "東北の退院者数の合計は？",
+            "How does that compare with Kanto?",
+            "Kanto: total 34人, 東北",
+        ),
+    ],
+)
+def test_a_follow_up_sets_another_group_beside(
+    assistant: Assistant, before: str, question: str, verdict: str
+) -> None:
+    assert verdict in assistant.ask(question, turns(f"平成29年度の{before}")).answer
+
+
+def test_a_mean_is_kept_by_a_follow_up(assistant: Assistant) -> None:
+    answer = assistant.ask("関東は？", turns("平成29年度の東北の退院者数の平均は？")).answer
+    assert answer.startswith("関東の退院した者の人数（平成29年度）の平均は **17人** です")
+
+
 def test_groups_of_which_none_has_a_report(assistant: Assistant) -> None:
     answer = assistant.ask("九州と中国地方の退院者数の合計を比べて")
     assert answer.status is Status.NOT_FOUND
