@@ -35,12 +35,7 @@ def matrix_html(matrix: Matrix, words: Words) -> str:
 
 def _actions(matrix: Matrix, words: Words) -> str:
     query = escaped(urlencode(selection_pairs(matrix.selection)))
-    ask = ""
-    if matrix.question is not None:
-        ask = (
-            f'<button type="button" class="kk-main" data-kk="ask" data-question="{escaped(matrix.question)}" '
-            f'title="{escaped(matrix.question)}">{_say("compare_ask", words)}</button>'
-        )
+    ask = "".join(_ask(question, matrix, words) for question in matrix.questions)
     drawn = matrix.chart_column is not None
     endings = ("csv", "xlsx", "svg") if drawn else ("csv", "xlsx")
     links = "".join(
@@ -49,9 +44,31 @@ def _actions(matrix: Matrix, words: Words) -> str:
     )
     name = escaped(f"{words.say('compare_file')}.png")
     png = f'<button type="button" data-kk="png" data-filename="{name}">{_say("compare_png", words)}</button>'
+    copy = f'<button type="button" data-kk="link" data-query="{query}">{_say("compare_link", words)}</button>'
     label = _say("compare_actions", words)
     return (
-        f'<div class="kk-actions" role="group" aria-label="{label}">{ask}{links}{png if drawn else ""}</div>'
+        f'<div class="kk-actions" role="group" aria-label="{label}">'
+        f"{ask}{links}{png if drawn else ''}{copy}</div>"
+    )
+
+
+def _ask(question: str, matrix: Matrix, words: Words) -> str:
+    """A button that asks for the comparison, or where one question does not reach all, for some columns."""
+    text = _say("compare_ask", words)
+    if len(matrix.questions) > 1:
+        names = [column.name(words.language) for column in matrix.columns]
+        # The longest first: a name may hold another one.
+        asked, rest = set(), question
+        for name in sorted(names, key=len, reverse=True):
+            if name in rest:
+                asked.add(name)
+                rest = rest.replace(name, "")
+        listed = words.say("comma").join(name for name in names if name in asked)
+        text = _say("compare_ask_of", words, names=listed)
+    told = escaped(question)
+    return (
+        f'<button type="button" class="kk-main" data-kk="ask" data-question="{told}" title="{told}">'
+        f"{text}</button>"
     )
 
 

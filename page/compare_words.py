@@ -47,12 +47,21 @@ def total_words(total: Total, words: Words) -> str:
 
 
 def made_words(total: Total, matrix: Matrix, words: Words) -> str:
-    """Of how many places or areas a total is the sum, or that there is none."""
+    """Of how many of the places or areas a total is the sum, or that there is none."""
     kind = "rate" if total.column.kind == RATE else "total"
     if total.value is None:
         return words.say(f"compare_{kind}_none")
     ending = "_area" if matrix.by_area else ""
-    return words.say(f"compare_{kind}_count{ending}", count=total.count)
+    everything = total.count + len(total.left_out)
+    return words.say(f"compare_{kind}_count{ending}", count=total.count, all=everything)
+
+
+def left_out_lines(total: Total, matrix: Matrix, words: Words) -> list[tuple[str, str]]:
+    """Who is left out of a total, and why."""
+    return [
+        (row_words(left.row, matrix, words), words.say(f"compare_why_{left.reason.value}"))
+        for left in total.left_out
+    ]
 
 
 def notes(matrix: Matrix, words: Words) -> list[str]:

@@ -82,7 +82,7 @@ def test_six_places_picked_by_hand_are_as_the_reports_say(comparing: Visitor, wo
     shown = rows(comparing, "tfoot").locator("td.kk-figure")
     for cell, measure in zip(shown.all(), total, strict=False):
         assert number(first(cell)) == total[measure]
-        expect(cell.locator("small")).to_have_text(f"{counted[measure]}自治体の合計")
+        expect(cell.locator("small")).to_have_text(f"報告書6件中{counted[measure]}件の合計")
     assert min(counted.values()) > 1
     comparing.page.locator(".kk-totals summary").first.click()
     left = 6 - counted[SUPPORTED]
