@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from corpus.model import Fact, Passage, Report
 from corpus.place import SURE
 from page.exact import exact
+from page.official import in_official_order, places_in_order
 from page.outline import outlines
 from page.read_html import Reader, Shown
 from page.reading import file_link
@@ -64,7 +65,8 @@ def holdings_html(catalog: Catalog, words: Words, wanted: Wanted = EVERYTHING) -
     """The whole tab: summary, filter where there are many reports, table, files with several reports."""
     say = words.say
     return (
-        f'<div class="kk-holdings"><h2>{escaped(say("reports_tab"))}</h2>{_summary(catalog, words)}'
+        f'<div class="kk-holdings"><h2 tabindex="-1">{escaped(say("reports_tab"))}</h2>'
+        f"{_summary(catalog, words)}"
         f"{_filter(catalog, words, wanted) if len(catalog.reports) >= _MANY else ''}"
         f'<div class="kk-holdings-list">{holdings_table(catalog, words, wanted)}</div>'
         f"{_shared_files(catalog, words)}</div>"
@@ -73,7 +75,7 @@ def holdings_html(catalog: Catalog, words: Words, wanted: Wanted = EVERYTHING) -
 
 def holdings_table(catalog: Catalog, words: Words, wanted: Wanted = EVERYTHING) -> str:
     """The table of the reports that ``wanted`` takes, or a line that there are none."""
-    reports = [report for report in catalog.reports if wanted.takes(report, words.language)]
+    reports = [r for r in in_official_order(catalog.reports) if wanted.takes(r, words.language)]
     if not reports:
         return f'<p role="status">{escaped(words.say("reports_none_match"))}</p>'
     names = ("jurisdiction", "year", "kind", "region", "sections", "figures", "passages", "lowest", "damaged")
@@ -93,7 +95,8 @@ def report_html(catalog: Catalog, wanted: str, words: Words) -> str:
     """The report with the id ``wanted`` beside its source, with its figures and doubts."""
     report = report_of(catalog, wanted)
     if report is None:
-        return f'<p class="kk-report-missing" role="status">{escaped(words.say("reports_unknown"))}</p>'
+        told = escaped(words.say("reports_unknown"))
+        return f'<p class="kk-report-missing" role="status" tabindex="-1">{told}</p>'
     say = words.say
     name = (
         f"{place_name(report.jurisdiction, words.language)} {year_name(report.fiscal_year, words.language)}"
@@ -105,9 +108,10 @@ def report_html(catalog: Catalog, wanted: str, words: Words) -> str:
     cut = "" if span.end - span.start <= _LONGEST else f"<p>{escaped(say('reports_cut_after'))}</p>"
     raw = exact(text[span.start : min(span.end, span.start + _LONGEST)])
     return (
-        f'<div class="kk-report-view"><h2>{escaped(name)}</h2>'
+        f'<div class="kk-report-view"><h2 tabindex="-1">{escaped(name)}</h2>'
         f'<p class="kk-tools"><span class="kk-dim">{escaped(report.source)}</span>'
-        f"{file_link(report.source, words)}</p>"
+        f"{file_link(report.source, words)} "
+        f'<button type="button" class="kk-link" data-kk="list">{escaped(say("reports_list"))}</button></p>'
         f'{_warnings(report, words)}<div class="kk-beside">'
         f'<section class="kk-read-column"><h3>{escaped(say("reports_read_title"))}</h3>'
         f'<div class="kk-read" lang="ja">{read}</div></section>'
@@ -143,7 +147,8 @@ def _summary(catalog: Catalog, words: Words) -> str:
 
 
 def _filter(catalog: Catalog, words: Words, wanted: Wanted) -> str:
-    regions = dict.fromkeys(r.jurisdiction.region for r in catalog.reports if r.jurisdiction.region)
+    places = places_in_order(catalog.jurisdictions)
+    regions = dict.fromkeys(place.region for place in places if place.region)
     years = {str(year): year_name(year, words.language) for year in catalog.years}
     return (
         f'<form class="kk-filter" data-kk-form="holdings"><fieldset>'
