@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from page.markdown import markdown_html
-from page.text import escaped, one_line
+from page.text import escaped, one_line, shortened
 from page.words import Words
 from rag.model import Answer, Citation, Status
 from rag.wording import year_name
 
 _BADGES = {Status.NOT_FOUND: "chat_not_found", Status.CLARIFY: "chat_clarify"}
 _FEW = 5  # sources that are shown without unfolding
+_BEGINNING = 80  # characters of a question that was not taken
 _VERDICTS = {"up": "chat_up", "down": "chat_down"}
 
 
@@ -23,6 +24,12 @@ def question_html(question: str, turn: int, words: Words) -> str:
         f'<div class="kk kk-question"><div class="kk-asked">{lines}</div>'
         f'<div class="kk-tools">{tools}</div></div>'
     )
+
+
+def refused_html(question: str) -> str:
+    """The beginning of a question that was not taken."""
+    beginning = escaped(shortened(one_line(question), _BEGINNING))
+    return f'<div class="kk kk-question kk-refused"><div class="kk-asked">{beginning}</div></div>'
 
 
 def answer_html(
