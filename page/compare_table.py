@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from page.chart import chart_svg
 from page.compare_totals import foot_rows, totals_html
-from page.compare_words import area_words, notes, place_words, year_words
+from page.compare_words import area_words, column_words, notes, place_words, year_words
 from page.text import escaped
 from page.words import Words
 from rag.columns import MEASURE, SECTION
@@ -82,7 +82,7 @@ def _figure(matrix: Matrix, words: Words) -> str:
 
 
 def _table(matrix: Matrix, words: Words) -> str:
-    names = "、".join(column.name(words.language) for column in matrix.columns)
+    names = words.say("comma").join(column_words(column, words) for column in matrix.columns)
     caption = _say("compare_caption", words, columns=names)
     rows = "".join(_row(row, matrix, words) for row in matrix.rows)
     foot = foot_rows(matrix, words)
@@ -101,7 +101,7 @@ def _heads(matrix: Matrix, words: Words) -> str:
 
 
 def _head(column: Column, matrix: Matrix, words: Words) -> str:
-    name = column.name(words.language)
+    name = column_words(column, words)
     if column.is_numeric:
         return _sorted_head(column.key, name, matrix, words)
     return f'<th scope="col" class="kk-long">{escaped(name)}</th>'
@@ -151,7 +151,7 @@ def _inside(cell: Cell, words: Words) -> Iterator[str]:
     if cell.note and len(cell.parts) <= 1:
         yield f"<small>{escaped(cell.note)}</small>"
     if cell.remarks:
-        yield f"<small>{_say('compare_remark', words, remarks='、'.join(cell.remarks))}</small>"
+        yield f"<small>{_say('compare_remark', words, remarks=words.say('comma').join(cell.remarks))}</small>"
     if cell.hidden and cell.state is CellState.TEXT:
         yield f"<small>{_say('compare_hidden', words, count=cell.hidden)}</small>"
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from corpus.model import Fact, Passage, Report
 from corpus.place import SURE
 from page.exact import exact
+from page.names import headed, region_name
 from page.official import in_official_order, places_in_order
 from page.outline import outlines
 from page.read_html import Reader, Shown
@@ -18,7 +19,7 @@ from page.text import escaped, one_line, shortened
 from page.words import Words
 from rag.catalog import Catalog
 from rag.model import Language
-from rag.wording import measure_name, place_name, year_name
+from rag.wording import measure_name, place_name, section_name, year_name
 
 _MANY = 10  # reports from which on a filter helps
 _LONGEST = 60_000  # characters of a report that are shown
@@ -138,7 +139,9 @@ def _summary(catalog: Catalog, words: Words) -> str:
         "reports_damaged": sum(passage.damaged for passage in passages),
     }
     shown = {words.say(name): f"{value:,}" for name, value in numbers.items()}
-    shown[words.say("reports_year")] = "・".join(year_name(year, words.language) for year in catalog.years)
+    shown[words.say("reports_year")] = words.say("middle").join(
+        year_name(year, words.language) for year in catalog.years
+    )
     items = "".join(
         f"<div><dt>{escaped(name)}</dt><dd>{escaped(value or _ABSENT)}</dd></div>"
         for name, value in shown.items()
@@ -149,13 +152,14 @@ def _summary(catalog: Catalog, words: Words) -> str:
 def _filter(catalog: Catalog, words: Words, wanted: Wanted) -> str:
     places = places_in_order(catalog.jurisdictions)
     regions = dict.fromkeys(place.region for place in places if place.region)
+    named = {region: region_name(region, words.language) for region in regions}
     years = {str(year): year_name(year, words.language) for year in catalog.years}
     return (
         f'<form class="kk-filter" data-kk-form="holdings"><fieldset>'
         f"<legend>{escaped(words.say('reports_filter'))}</legend>"
         f'<label>{escaped(words.say("reports_filter_name"))} <input type="search" name="name" '
         f'value="{escaped(wanted.name)}" autocomplete="off"></label>'
-        f"{_select('region', {region: region for region in regions}, wanted.region, words)}"
+        f"{_select('region', named, wanted.region, words)}"
         f"{_select('year', years, wanted.year, words)}</fieldset></form>"
     )
 
@@ -181,7 +185,7 @@ def _row(catalog: Catalog, report: Report, words: Words) -> str:
     cells = (
         year_name(report.fiscal_year, words.language),
         words.say(f"reports_kind_{jurisdiction.kind}"),
-        jurisdiction.region or _ABSENT,
+        region_name(jurisdiction.region, words.language) or _ABSENT,
     )
     numbers = [
         (sections, ""),
@@ -262,14 +266,15 @@ def _figures(catalog: Catalog, report: Report, words: Words) -> str:
 
 def _figure(catalog: Catalog, fact: Fact, words: Words) -> str:
     measure = catalog.measures.get(fact.measure)
-    name = measure_name(measure, words.language) if measure is not None else fact.label
+    name = fact.label if measure is None else measure_name(measure, words.language)
+    name = headed(name, words.language)
     value = catalog.index.sources[fact.value_span.source][fact.value_span.start : fact.value_span.end]
     section = catalog.sections.get(fact.section)
     cells: Sequence[str] = (
         fact.area or "",
         fact.unit,
-        "、".join((*fact.qualifiers, *((fact.as_of,) if fact.as_of else ()))),
-        section.name if section is not None else "",
+        words.say("comma").join((*fact.qualifiers, *((fact.as_of,) if fact.as_of else ()))),
+        headed(section_name(section, words.language), words.language) if section is not None else "",
     )
     body = "".join(f"<td>{escaped(cell)}</td>" for cell in cells)
     opening = _open(fact.span.source, fact.span.start, fact.span.end, shortened(one_line(value), 30))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from corpus.model import Report
+from page.names import region_name
 from page.official import in_official_order
 from page.report_ids import report_id
 from page.store.conversations import Summary
@@ -100,7 +101,7 @@ def scope_html(catalog: Catalog, excluded: frozenset[str], words: Words) -> str:
 
 
 def _region(name: str, reports: Sequence[Report], excluded: frozenset[str], words: Words) -> str:
-    shown = name or words.say("compare_region_none")
+    shown = region_name(name, words.language) or words.say("compare_region_none")
     boxes = "".join(_box(report, excluded, words) for report in reports)
     return (
         f'<fieldset class="kk-region"><legend>{escaped(shown)}</legend>{_ticks(shown, words)}'

@@ -17,6 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from page.compare_words import (
     area_words,
+    column_words,
     left_out_lines,
     made_words,
     notes,
@@ -25,6 +26,7 @@ from page.compare_words import (
     year_words,
 )
 from page.exported import holdable
+from page.names import region_name
 from page.text import one_line
 from page.words import Words
 from rag.matrix import Cell, Column, Matrix, MatrixRow, Part
@@ -99,13 +101,19 @@ def _place_heads(words: Words) -> list[str]:
 def _place(row: MatrixRow, words: Words) -> list[Value]:
     kind = words.say(f"reports_kind_{row.kind}")
     year = year_words(row.fiscal_year, words)
-    return [row.region, kind, place_words(row, words.language), area_words(row, words), year]
+    return [
+        region_name(row.region, words.language),
+        kind,
+        place_words(row, words.language),
+        area_words(row, words),
+        year,
+    ]
 
 
 def _head(matrix: Matrix, words: Words) -> list[Value]:
     columns = matrix.columns
-    numeric = [column.name(words.language) for column in columns if column.is_numeric]
-    every = [column.name(words.language) for column in columns]
+    numeric = [column_words(column, words) for column in columns if column.is_numeric]
+    every = [column_words(column, words) for column in columns]
     heads: list[Value] = [*_place_heads(words), *numeric]
     for name in every:
         heads.append(words.say("compare_head_printed", name=name))
@@ -167,7 +175,7 @@ def _said(cell: Cell) -> str:
 
 def _wide_heads(matrix: Matrix, words: Words) -> Iterator[str]:
     for column in matrix.columns:
-        name = column.name(words.language)
+        name = column_words(column, words)
         yield name
         if column.is_numeric:
             yield words.say("compare_head_printed", name=name)
@@ -222,7 +230,7 @@ def _source_line(row: MatrixRow, cell: Cell, part: Part, matrix: Matrix, words: 
         place_words(row, words.language),
         part.evidence.area or area_words(row, words),
         year_words(row.fiscal_year, words),
-        cell.column.name(words.language),
+        column_words(cell.column, words),
         part.label,
         part.text,
         matrix.quote(span),

@@ -218,7 +218,7 @@ def test_all_words_are_there_in_both_languages() -> None:
     shown = build_matrix(
         catalog(), Selection(by_area=True, fiscal_years=(2017, 2018)), language=Language.ENGLISH
     )
-    assert "all of 関東 (3)" in read_html(compare_form_html(catalog(), Selection(), english)).text
+    assert "All of Kanto (関東) (3)" in read_html(compare_form_html(catalog(), Selection(), english)).text
     text = read_html(matrix_html(shown, english)).text
     assert "Osaka City (大阪市)" in text
     assert not re.search(r"[ぁ-ゖ]", text.replace("延べ", ""))
@@ -292,7 +292,7 @@ def test_the_form_keeps_the_order_and_clears_itself(browser: Browser) -> None:
     )
     sent = "JSON.stringify([...new FormData(document.querySelector('form'))].filter(([, v]) => v))"
     page.click(f"[data-kk=sort][data-column='{DISCHARGED}']")
-    page.get_by_label("関東のすべて").check()
+    page.get_by_label("関東すべて").check()
     assert json.loads(page.evaluate(sent)) == [
         ["sort", DISCHARGED], ["direction", "desc"], ["region", "関東"]
     ]  # fmt: skip

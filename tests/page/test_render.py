@@ -82,7 +82,10 @@ def test_a_question_keeps_its_lines_and_can_be_taken_up_again() -> None:
 def test_who_is_quoted() -> None:
     paged = replace(CITATION, area="北圏域", page=4)
     assert place_line(paged, JA) == "千葉市 / 平成29年度 / 状況 / 北圏域 / p.4"
-    assert place_line(replace(CITATION, fiscal_year=None), EN) == "千葉市 / fiscal year unknown / 状況"
+    assert (
+        place_line(replace(CITATION, fiscal_year=None), EN)
+        == "Chiba City (千葉市) / fiscal year unknown / 状況"
+    )
 
 
 def test_what_can_be_asked_about() -> None:
