@@ -23,8 +23,15 @@ _ON_LOAD = (
     "window.kikeru.register('{name}', (sent) => trigger('click', sent));"
     "watch('value', () => window.kikeru.filled('{name}', element));"
 )
+# What is asked goes with the reports as they are ticked at that moment, noted by the server or not yet.
+_SCOPED = """
+(conversation, excluded, editing) => [conversation, window.kikeru.excluded(excluded), editing]
+"""
 _TYPED = """
-(typed, ...rest) => [document.querySelector("#kk-question textarea").value, ...rest]
+(typed, conversation, excluded, editing) => [
+  document.querySelector("#kk-question textarea").value,
+  conversation, window.kikeru.excluded(excluded), editing
+]
 """
 _WISHED = "() => [window.kikeru.wish('{view}')]"
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
@@ -159,9 +166,9 @@ def _chat_events(held: dict[str, Any], handlers: Handlers) -> None:
     state = [held[name] for name in ("conversation", "excluded", "editing")]
     asked = [
         held["question"].submit(handlers.submit, [held["typed"], *state], screen, js=_TYPED, **_QUIET),
-        held["chat"].example_select(handlers.chosen, state, screen, **_QUIET),
-        held["chat"].option_select(handlers.chosen, state, screen, **_QUIET),
-        held["bus"].click(handlers.act, state, screen, **_QUIET),
+        held["chat"].example_select(handlers.chosen, state, screen, js=_SCOPED, **_QUIET),
+        held["chat"].option_select(handlers.chosen, state, screen, js=_SCOPED, **_QUIET),
+        held["bus"].click(handlers.act, state, screen, js=_SCOPED, **_QUIET),
     ]
     stopped = [held["conversation"], held["pending"]]
     held["question"].stop(handlers.stop, stopped, screen, cancels=asked, **_QUIET)

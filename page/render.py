@@ -13,7 +13,7 @@ from rag.wording import year_name
 
 _BADGES = {Status.NOT_FOUND: "chat_not_found", Status.CLARIFY: "chat_clarify"}
 _FEW = 5  # sources that are shown without unfolding
-_BEGINNING = 80  # characters of a question that was not taken
+_BEGINNING = 40  # characters of a question that was not taken
 _VERDICTS = {"up": "chat_up", "down": "chat_down"}
 
 

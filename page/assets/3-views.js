@@ -61,6 +61,12 @@
     const title = formOf("scope").closest("details").querySelector(".kk-scope-title");
     title.textContent = kikeru.words.scope_title.replace("{count}", count).replace("{all}", boxes.length);
   };
+  // Those that do not answer; where none is ticked, none is left out. What was noted, before there are boxes.
+  kikeru.excluded = (noted) => {
+    const boxes = [...(formOf("scope")?.querySelectorAll("input[name=report]") ?? [])];
+    if (boxes.length === 0) return noted;
+    return boxes.some((box) => box.checked) ? boxes.filter((box) => !box.checked).map((box) => box.value) : [];
+  };
   const tickScope = (from, ticked) => {
     for (const box of boxesOf(from.closest(".kk-region") ?? formOf("scope"))) box.checked = ticked;
     changed(formOf("scope"));

@@ -141,7 +141,7 @@ def test_a_question_that_is_too_long_is_refused_and_stays(visitor: Visitor) -> N
     )
     expect(page.locator(INPUT)).to_have_value(question)
     # The conversation shows its beginning, the input a few lines that scroll; all of it is in the window.
-    assert len(visitor.questions.last.inner_text()) == 80
+    assert len(visitor.questions.last.inner_text()) == 40
     box = page.locator("#kk-question").bounding_box()
     assert box is not None
     assert box["height"] < 260

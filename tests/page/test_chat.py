@@ -138,7 +138,7 @@ def test_a_question_that_is_too_long_stays_in_the_input(desk: _Desk, fake: _Fake
     # The conversation shows its beginning only, and nothing that takes it up again.
     assert screen.messages is not None
     shown = Reader(screen.messages[0]["content"]).text
-    assert shown == "あ" * 79 + "…"
+    assert shown == "あ" * 39 + "…"
     assert "kk-do" not in screen.messages[0]["content"]
     assert fake.histories == []
     assert desk.conversations.summaries(ME.owner) == ()
