@@ -91,7 +91,7 @@ def test_who_is_quoted() -> None:
 def test_what_can_be_asked_about() -> None:
     assert holdings_line(["甲", "乙"], [2017, 2019], JA) == "収録：2自治体（甲、乙）、平成29年度・令和元年度"
     assert holdings_line(["甲"] * 7, [], JA) == "収録：7自治体（甲、甲、甲、甲、甲、甲ほか）"
-    assert holdings_line(["A", "B"], [2017], EN) == "2 jurisdictions: A, B; fiscal 2017"
+    assert holdings_line(["A", "B"], [2017], EN) == "Jurisdictions (2): A, B; fiscal 2017"
 
 
 def test_states_are_text() -> None:
