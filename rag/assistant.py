@@ -17,7 +17,7 @@ from index.store import Index
 from rag.catalog import Catalog
 from rag.composer import Composer, ExtractiveComposer, towns_as_topics
 from rag.llm import composer_from_environment
-from rag.model import Answer, Citation, Draft, Evidence, Query, Statement, Status
+from rag.model import Answer, Citation, Draft, Evidence, Language, Query, Statement, Status
 from rag.phrases import Phrases
 from rag.understand import Turn, Understander
 from rag.verify import Verifier
@@ -68,18 +68,21 @@ class Assistant:
             assistant._composer = worded
         return assistant
 
-    def understand(self, question: str, history: Sequence[Turn] = ()) -> Query:
+    def understand(
+        self, question: str, history: Sequence[Turn] = (), *, language: Language | None = None
+    ) -> Query:
         """How a question is read. Raises QuestionError where it is empty or too long."""
-        return towns_as_topics(self._understander.understand(question, history))
+        return towns_as_topics(self._understander.understand(question, history, language=language))
 
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+    def ask(self, question: str, history: Sequence[Turn] = (), *, language: Language | None = None) -> Answer:
         """The answer to ``question`` after ``history`` (oldest turn first).
 
+        ``language`` is the asker's: that of the answer where the question's own is not clear.
         A question that is empty or too long gets a kind word and the status ``clarify``.
         """
         started = time.perf_counter()
         try:
-            query = self.understand(question, history)
+            query = self.understand(question, history, language=language)
         except QuestionError as error:
             mode = ExtractiveComposer.mode  # no model has seen the question
             return Answer(question, error.for_user, Status.CLARIFY, mode, (), {"total": 0.0})

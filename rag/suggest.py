@@ -25,8 +25,17 @@ class Suggester:
         self.assistant = assistant
         self._tried: dict[str, str | None] = {}
 
-    def after(self, answer: Answer, history: Sequence[Turn] = (), *, most: int = 3) -> tuple[str, ...]:
+    def after(
+        self,
+        answer: Answer,
+        history: Sequence[Turn] = (),
+        *,
+        most: int = 3,
+        language: Language | None = None,
+    ) -> tuple[str, ...]:
         """Up to ``most`` questions that go on from ``answer``, each with an answer of its own.
+
+        ``language`` is the asker's, as ``Assistant.ask`` took it.
 
         Each stands on its own, so that it means the same wherever it is asked. What was asked before is left
         out. Nothing is suggested after a refusal: its own choices are what to go on with.
@@ -34,7 +43,7 @@ class Suggester:
         if answer.status is not Status.ANSWERED:
             return ()
         try:
-            query = self.assistant.understand(answer.question, history)
+            query = self.assistant.understand(answer.question, history, language=language)
         except QuestionError:
             return ()
         asked = {turn.content for turn in history if turn.role == "user"} | {answer.question}

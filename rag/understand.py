@@ -24,6 +24,7 @@ _THERE = re.compile(r"そこ|その(?:圏域|地域|ところ)|\bthere\b", re.IG
 _VARIANTS = str.maketrans("﨑髙濵德", "崎高浜徳")  # kanji that names are also written with
 _BARE_YEAR = re.compile(r"(?<![\d.,])((?:19[89]|20[0-4])\d)(?![\d.,]|\s?[年人名回件%])")
 _JAPANESE_RUN = re.compile(r"[ぁ-ヿ一-鿿々ー]+")
+_KANA = re.compile("[ぁ-ん]")
 _ENGLISH_WORD = re.compile(r"[A-Za-z]{2,}")
 _STRONG = re.compile(
     r"[人者数名方率]|割合|実績|discharged|supported|recipients|support|left|leave|rate", re.IGNORECASE
@@ -64,9 +65,12 @@ class Understander:
         self._places = PlaceReader(catalog)
         self._vocabulary = Vocabulary(catalog)
 
-    def understand(self, question: str, history: Sequence[Turn] = ()) -> Query:
+    def understand(
+        self, question: str, history: Sequence[Turn] = (), *, language: Language | None = None
+    ) -> Query:
         """The question with what it leaves unsaid taken from the user's turns before.
 
+        ``language`` is the asker's, for a question whose own is not clear.
         Raises QuestionError for a question that is empty or too long; such turns in the history are skipped.
         """
         before: Query | None = None
@@ -79,6 +83,8 @@ class Understander:
             # Thanks and greetings between two questions are not what the second one follows.
             before = before if before is not None and is_small_talk(asked_then) else asked_then
         query = inherit(self._read(check_question(question)), before)
+        if language is not None and not _is_clear(query.text):
+            query = replace(query, language=language)
         told = [turn.content for turn in history if turn.role == "assistant"]
         return self._pointed(query, told[-1]) if told else query
 
@@ -246,10 +252,21 @@ class Understander:
 
 def _language(text: str) -> Language:
     """English where English words carry the question, though it quotes a Japanese name."""
-    letters = sum(len(word) for word in _ENGLISH_WORD.findall(text))
-    japanese = len(_JAPANESE.findall(text))
-    asks = len(_ENGLISH_WORD.findall(text)) >= 4 and letters > japanese
-    return Language.ENGLISH if asks or not japanese else Language.JAPANESE
+    japanese = _JAPANESE.search(text) is not None
+    return Language.ENGLISH if _is_english(text) or not japanese else Language.JAPANESE
+
+
+def _is_english(text: str) -> bool:
+    words = _ENGLISH_WORD.findall(text)
+    return len(words) >= 4 and sum(map(len, words)) > len(_JAPANESE.findall(text))
+
+
+def _is_clear(text: str) -> bool:
+    """Whether a question is plainly in one language: not a name, a few words or a mixture of both."""
+    words = len(_ENGLISH_WORD.findall(text))
+    if _JAPANESE.search(text) is None:
+        return words >= 3
+    return _is_english(text) or (words <= 2 and _KANA.search(text) is not None)
 
 
 def _calendar_years(query: Query) -> Query:
