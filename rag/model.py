@@ -44,12 +44,29 @@ class Language(StrEnum):
 class Condition:
     """A bound on a figure. ``operator``: ``==``, ``>=``, ``<=``, ``>``, ``<``, ``absent`` (no number).
 
-    ``word`` is the one that must stand in the number's place (集計中); empty for any.
+    ``word`` is the one that must stand in the number's place (集計中); empty for any. ``unit`` is ``%`` for a
+    share (5割 is 50), empty for people and for a bare number. ``at`` is where it stands in the question.
     """
 
     operator: str
     value: float
     word: str = ""
+    unit: str = ""
+    at: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How a ranking is asked for. ``directions`` are the ends asked for: True for the greatest.
+
+    ``count`` is how many of that end are wanted (上位3), ``place`` the one at that place alone (2番目);
+    ``is_list`` is set where all are wanted in that order and no end of them (少ない順).
+    """
+
+    directions: tuple[bool, ...] = ()
+    count: int | None = None
+    place: int | None = None
+    is_list: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +139,8 @@ class Query:
     ``hard_topic`` says that one of them has to be found;
     ``soft_topics`` are those that need not.
 
-    ``also`` are conditions beside ``condition``;
-    ``directions`` are the ends of a ranking that it asks for.
+    ``also`` are conditions beside ``condition``; ``whether`` is set where it asks if they hold.
+    ``order`` is the ranking that it asks for.
     ``recent`` are the jurisdictions of the turns before, newest first, for どちら and 合わせて.
     """
 
@@ -138,17 +155,28 @@ class Query:
     topic: tuple[str, ...] = ()
     hard_topic: bool = False
     soft_topics: frozenset[str] = frozenset()
-    directions: tuple[bool, ...] = (True,)
+    order: Order = Order()
     condition: Condition | None = None
     also: tuple[Condition, ...] = ()
+    whether: bool = False
     wants: Wants = field(default_factory=Wants)
     vague_number: bool = False
     recent: tuple[Jurisdiction, ...] = ()
 
     @property
+    def directions(self) -> tuple[bool, ...]:
+        """The ends of a ranking that it asks for, the greatest where it names none."""
+        return self.order.directions or (True,)
+
+    @property
     def descending(self) -> bool:
         """Whether a ranking runs from the greatest down."""
         return self.directions[0]
+
+    @property
+    def bounds(self) -> tuple[Condition, ...]:
+        """All its conditions, in their order."""
+        return () if self.condition is None else (self.condition, *self.also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +192,12 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Calculation:
-    """A number made from others. ``operator``: ``sum``, ``difference``, ``percent``, ``mean``, ``count``."""
+    """A number made from others.
+
+    ``operator`` is ``sum``, ``difference``, ``percent``, ``mean``, ``count`` or ``times``.
+
+    ``times`` is the first operand in multiples of the second, to one decimal.
+    """
 
     operator: str
     operands: tuple[float, ...]

@@ -59,6 +59,14 @@ class Reading:
         return self.state is ReadingState.NUMBER and len(self.facts) > 1
 
     @property
+    def coverage(self) -> frozenset[str | None]:
+        """The areas that the figure is of, those that have no number in a printed sum among them.
+
+        None stands for the whole place, given without its areas.
+        """
+        return frozenset(fact.area for fact in (self.details or self.facts))
+
+    @property
     def is_approximate(self) -> bool:
         """Whether the source gives 約 with a figure that this stands on."""
         return any("約" in fact.qualifiers for fact in self.facts)
@@ -89,12 +97,13 @@ def read_measure(catalog: Catalog, report: Report, measure: MeasureSpec, area: s
         state = ReadingState.PARTS if parts else ReadingState.ABSENT
         return Reading(report, measure, area, state, None, tuple(parts), counting)
     numbers = [f.value for f in chosen if f.state is ValueState.NUMBER and f.value is not None]
-    if len(numbers) == len(chosen):
+    printed = [f for f in whole if f.is_total and f.state is ValueState.NUMBER]
+    open_ = len(numbers) < len(chosen) or any(f.value != sum(numbers) for f in printed)
+    if not open_:
         total = sum(numbers)
         return Reading(report, measure, area, ReadingState.NUMBER, total, tuple(chosen), counting)
-    printed = [f for f in whole if f.is_total and f.state is ValueState.NUMBER]
     if len(printed) == 1:
-        # The sheet sums up itself what its areas leave open.
+        # The sheet sums up itself what its areas leave open, or counts more than they give.
         return Reading(
             report,
             measure,
@@ -117,8 +126,14 @@ def _one_counting(facts: Sequence[Fact]) -> list[Fact]:
 
 def alike(one: Reading, other: Reading) -> bool:
     """Whether two readings count alike over the same areas, so that they may be set side by side."""
-    areas = [{fact.area for fact in reading.facts} for reading in (one, other)]
-    return one.counting == other.counting and (None in areas[0] | areas[1] or areas[0] == areas[1])
+    return one.counting == other.counting and one.coverage == other.coverage
+
+
+def nearly_alike(one: Reading, other: Reading) -> bool:
+    """Whether they count alike, one of the whole place and the other of every area that its report names."""
+    every = frozenset(one.report.areas)
+    sides = {one.coverage, other.coverage}
+    return one.counting == other.counting and bool(every) and sides == {frozenset({None}), every}
 
 
 def read_areas(catalog: Catalog, report: Report, measure: MeasureSpec) -> list[Reading]:

@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 from corpus.dates import DateKind, find_dates, fiscal_years
 from corpus.errors import QuestionError
 from rag import intents
+from rag.bounds import asks_whether, conditions, fitting
 from rag.catalog import Catalog
 from rag.followup import inherit, is_small_talk
-from rag.model import Intent, Language, Query
+from rag.model import Condition, Intent, Language, Query
+from rag.orders import ranks, read_order
 from rag.places import PlaceReader
 from rag.topics import Topic, find_topics
 from rag.vocabulary import Term, Vocabulary
@@ -97,15 +99,17 @@ class Understander:
         masked = _mask(text, reading.taken)
         terms = self._vocabulary.find(masked)
         places = reading.places
+        bounds = conditions(_undated(masked))
         query = Query(
             text=text,
             language=_language(text),
             intent=Intent.UNCLEAR,
             places=places,
             fiscal_years=self._years(text),
-            directions=intents.directions(masked),
-            condition=intents.condition(_undated(masked)),
-            also=intents.further_bounds(_undated(masked)),
+            order=read_order(masked),
+            condition=bounds[0] if bounds else None,
+            also=bounds[1:],
+            whether=asks_whether(masked),
             wants=intents.wants(masked),
             vague_number=intents.vague_number(masked),
             recent=places.named,
@@ -145,7 +149,7 @@ class Understander:
         surface = masked[term.start : term.end]
         if _STRONG.search(surface) or re.fullmatch(r"[ぁ-ヶー]+", surface):
             return False
-        asks = intents.wants(masked).number or intents.condition(masked) is not None
+        asks = intents.wants(masked).number or bool(conditions(masked))
         return not (asks or intents.figure_intent(masked) is not Intent.VALUE)
 
     def _is_vague(self, term: Term, masked: str) -> bool:
@@ -157,7 +161,7 @@ class Understander:
         measures = tuple(dict.fromkeys(term.key for term in terms if term.kind == "measure"))
         rates = [term.key for term in terms if term.kind == "rate"]
         sections = tuple(dict.fromkeys(term.key for term in terms if term.kind == "section"))
-        rate = rates[0] if rates else self._rate_of(measures, masked)
+        rate = rates[0] if rates else self._rate_of(measures, masked, query.bounds)
         query = replace(
             query,
             measures=measures,
@@ -170,9 +174,10 @@ class Understander:
         query = _calendar_years(self._not_yet(query))
         return replace(query, intent=self._intent(query, masked, topics))
 
-    def _rate_of(self, measures: tuple[str, ...], masked: str) -> str | None:
-        """The rate that a question means by 割合 beside one of its measures."""
-        if not measures or intents.figure_intent(masked) is not Intent.RATIO:
+    def _rate_of(self, measures: tuple[str, ...], masked: str, bounds: Sequence[Condition]) -> str | None:
+        """The rate that a question means by 割合 or by a bound in percent beside one of its measures."""
+        share = bool(fitting(bounds, share=True)) or intents.figure_intent(masked) is Intent.RATIO
+        if not (measures and share):
             return None
         for rate in self._catalog.rates.values():
             if rate.numerator in measures or rate.denominator in measures:
@@ -183,8 +188,7 @@ class Understander:
         if intents.SMALL_TALK.search(query.text) and not (query.measures or query.rate or query.sections):
             return Intent.UNCLEAR
         if query.rate is not None:
-            ranked = intents.ranks(masked)
-            return Intent.RANK if ranked else Intent.RATIO
+            return self._rate_intent(query, masked)
         if query.measures:
             across = query.places.is_group or intents.lists(masked)
             if query.condition is not None and (across or not query.places.named):
@@ -202,6 +206,12 @@ class Understander:
             named = bool(query.places.named or query.places.areas)
             return Intent.SEARCH if found is Intent.WHICH and named else found
         return self._bare_intent(query, masked)
+
+    def _rate_intent(self, query: Query, masked: str) -> Intent:
+        across = query.places.is_group or intents.lists(masked) or not query.places.named
+        if fitting(query.bounds, share=True) and across:
+            return Intent.MATCH
+        return Intent.RANK if ranks(masked) else Intent.RATIO
 
     def _bare_intent(self, query: Query, masked: str) -> Intent:
         """The intent of a question with no subject: a name alone, a word of comparison alone, small talk."""

@@ -27,6 +27,7 @@ from rag.printed import (
 )
 
 _TOLERANCE = 0.051  # a printed figure is rounded to one decimal
+_OPERANDS = frozenset({"sum", "mean", "percent"})  # results that another calculation may go on with
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +238,8 @@ def _compute(calculation: Calculation) -> float | None:
         return sum(values) / len(values)
     if calculation.operator == "difference" and len(values) == 2:
         return values[0] - values[1]
+    if calculation.operator == "times" and len(values) == 2 and values[1]:
+        return values[0] / values[1]
     if calculation.operator == "percent" and len(values) == 2 and values[1]:
         return values[0] / values[1] * 100
     return None
