@@ -137,7 +137,10 @@ class Comparisons:
             gap=gap,
         )
         stated = self._change_answer(query, new - old)
-        return self._lines.claim(stated + text, [before, after], [difference])
+        # A figure of its one area is the place's own: the sum over one.
+        alone = [Calculation("sum", (row.value or 0.0,), row.value or 0.0) for row in (before, after)]
+        alone = [made for made, row in zip(alone, (before, after), strict=True) if not row.reading.is_sum]
+        return self._lines.claim(stated + text, [before, after], [difference, *alone])
 
     def _change_answer(self, query: Query, change: float) -> str:
         """はい or いいえ where it is asked whether a figure rose or fell, and by how many."""

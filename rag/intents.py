@@ -99,9 +99,14 @@ def vague_number(text: str) -> bool:
     return _VAGUE.match(text.strip("\ue000のはで、 ")) is not None
 
 
+def counted_units(text: str) -> tuple[str, ...]:
+    """The units of the numbers that a question asks for: 人 and 名 for 参加者数."""
+    return tuple(unit for pattern, names in _UNIT_WORDS if pattern.search(text) for unit in names)
+
+
 def wants(text: str) -> Wants:
     """What the passage must hold: numbers of which units, a date, months."""
-    units = tuple(unit for pattern, names in _UNIT_WORDS if pattern.search(text) for unit in names)
+    units = counted_units(text)
     months = frozenset(int(found[1]) for found in _MONTHS.finditer(text))
     if _BY_MONTH.search(text):
         months = frozenset(range(1, 13))
