@@ -24,8 +24,8 @@ from rag.readings import (
     figure_text,
     part_words,
     read_measure,
-    remark_words,
 )
+from rag.remarks import remark_words
 from rag.wording import measure_name
 
 EXCERPT = 140  # characters of a section's passages in its cell
@@ -170,7 +170,7 @@ class CellMaker:
             parts,
             reading.calculations,
             note,
-            tuple(remark_words(reading, self._sources)),
+            tuple(remark_words(reading, self._sources, Phrases(self.language))),
             reading.counting,
             reading=reading,
         )

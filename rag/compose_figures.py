@@ -46,7 +46,7 @@ class FigureComposer:
             statements += self._answer(query, scope, rows, self._catalog.measures[key], say)
         missing = [
             *say.missing(scope),
-            *([say.years_differ()] if len(years) > 1 and len(statements) > 1 else []),
+            *([say.years_differ()] if _mixes_years(scope) and len(statements) > 1 else []),
         ]
         found = any(not s.framing for s in statements)
         status = Status.ANSWERED if found else Status.NOT_FOUND
@@ -148,3 +148,9 @@ def _adds_up(query: Query) -> bool:
         return True
     sides = len(query.places.groups) > 1 and (query.intent is Intent.COMPARE or BETWEEN.search(query.text))
     return bool(sides) and query.intent in (Intent.COMPARE, Intent.RANK)
+
+
+def _mixes_years(scope: Scope) -> bool:
+    """Whether several places are set side by side whose reports are of different years."""
+    names = {report.jurisdiction.name for report in scope.reports}
+    return len(names) > 1 and len({report.fiscal_year for report in scope.reports}) > 1

@@ -10,7 +10,8 @@ from rag.catalog import Catalog
 from rag.display import plain
 from rag.model import Calculation, Language, Statement
 from rag.phrases import Phrases
-from rag.readings import Reading, ReadingState, about, figure_text, number_text, part_words, remark_words
+from rag.readings import Reading, ReadingState, about, figure_text, number_text, part_words
+from rag.remarks import remark_words
 from rag.rows import Row, unit_of
 from rag.scope import Scope
 from rag.wording import context_of, measure_name, owner, year_name
@@ -84,11 +85,11 @@ class FigureWords:
 
     def _remark(self, reading: Reading) -> str:
         """The remark that stands with the figures in the source, in the source's words."""
-        words = remark_words(reading, self._sources)
+        words = [plain(word) for word in remark_words(reading, self._sources, self._phrases)]
         details = self._say("details", parts=self._detail(reading)) if reading.details else ""
         if not words:
             return details
-        return details + self._say("remark", words="、".join(f"「{plain(w)}」" for w in words))
+        return details + self._say("remark", words=self._phrases.listed(words))
 
     def _detail(self, reading: Reading) -> str:
         """What each area gives, where the sheet's own sum stands for them."""

@@ -38,7 +38,7 @@ class Rate:
         """The percentage, 約 before it where a figure that it is made of is approximate; empty for none."""
         if self.percent is None:
             return ""
-        return about(f"{self.percent.result:.1f}%", self.numerator, self.denominator)
+        return about(f"{self.percent.result:,.1f}%", self.numerator, self.denominator)
 
     @property
     def is_above(self) -> bool:

@@ -12,12 +12,11 @@ from enum import StrEnum
 from corpus.forms import MeasureSpec
 from corpus.model import Fact, Report, ValueState
 from rag.catalog import Catalog
-from rag.display import noted
 from rag.model import Calculation, Evidence
 
 # Words that qualify a number without changing whom it counts.
 _PLAIN = frozenset({"約", "計", "各", "予定", "以上", "以下", "未満", "超", "強", "弱"})
-_SAME = re.compile(r"[(（]?(?:同上|再掲|〃)[)）]?")  # a remark that says nothing away from its place
+_THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{3,14}(?![\d,])")
 _COUNTING = frozenset({"延べ", "実"})
 _BEFORE = frozenset({"約", "延べ", "実", "各", "毎月", "毎週", "毎年"})
 
@@ -143,27 +142,18 @@ def read_areas(catalog: Catalog, report: Report, measure: MeasureSpec) -> list[R
 
 
 def figure_text(fact: Fact, sources: Mapping[str, str]) -> str:
-    """The figure as the source prints it, NFKC, with the words that qualify it: 約30人, 延べ45人, 集計中."""
+    """The figure as the source prints it, NFKC, with the words that qualify it: 約30人, 延べ45人, 集計中.
+
+    Thousands are parted by commas, also where the source leaves them out: numbers of an answer look alike.
+    """
     span = fact.value_span
     printed = unicodedata.normalize("NFKC", sources[span.source][span.start : span.end])
-    printed = "".join(printed.split())
+    printed = _THOUSANDS.sub(lambda found: f"{int(found[0]):,}", "".join(printed.split()))
     if fact.state is ValueState.NUMBER and fact.unit and not printed.endswith(fact.unit):
         printed += fact.unit
     before = "".join(q for q in fact.qualifiers if q in _BEFORE)
     after = "".join(q for q in fact.qualifiers if q in _PLAIN and q not in _BEFORE and q not in ("計",))
     return before + printed + (f"({after})" if after == "予定" else after)
-
-
-def remark_words(reading: Reading, sources: Mapping[str, str]) -> list[str]:
-    """The remarks that stand with the figures in the source, each once, in the source's characters."""
-    notes = [fact.note for fact in reading.facts if fact.note]
-    words = list(dict.fromkeys((*notes, *(fact.as_of for fact in reading.facts if fact.as_of))))
-    words = [w for w in words if not _SAME.fullmatch(w) and not any(w != o and w in o for o in words)]
-    if not words:
-        return []
-    span = reading.facts[0].span
-    quote = " ".join(sources[span.source][span.start : span.end].split())
-    return [noted(word, quote) for word in words]
 
 
 def part_words(fact: Fact) -> str:
@@ -183,8 +173,8 @@ def about(text: str, *readings: Reading) -> str:
 
 
 def number_text(value: float, unit: str) -> str:
-    """A computed number with its unit, without a needless fraction."""
-    return f"{value:.0f}{unit}" if float(value).is_integer() else f"{value:.1f}{unit}"
+    """A computed number with its unit, thousands parted by commas, without a needless fraction."""
+    return f"{value:,.0f}{unit}" if float(value).is_integer() else f"{value:,.1f}{unit}"
 
 
 def evidence_of(catalog: Catalog, fact: Fact) -> Evidence:

@@ -119,7 +119,7 @@ def test_tenths(numerator: float, denominator: float, quotient: float) -> None:
 
 
 def test_number_text() -> None:
-    assert [number_text(v, "人") for v in (0.0, 13.0, 9.3, 1234.0)] == ["0人", "13人", "9.3人", "1234人"]
+    assert [number_text(v, "人") for v in (0.0, 13.0, 9.3, 1234.0)] == ["0人", "13人", "9.3人", "1,234人"]
 
 
 def test_ranks(second: Assistant) -> None:
