@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from corpus.numerals import parse_number
 from rag.cues import cue
 from rag.model import Condition
+from rag.vocabulary import Term
 
 _FLAGS = re.IGNORECASE
 _NUMBER = r"(?<![\d.,])\d[\d,]{0,14}(?:\.\d{1,6})?|[一二三四五六七八九十百千]{1,7}|半分|半数"
 _HALVES = ("半分", "半数")
 _SHARE = r"%|パーセント|割"
-_UNIT = rf"人|名|{_SHARE}|か所|カ所|ヶ所|ケ所|箇所|回|件|圏域|つ"
+_UNIT = rf"人|名|{_SHARE}|か所|カ所|ヶ所|ケ所|箇所|回|件|圏域"
 _OPERATORS = {
     "以上": ">=", "以下": "<=", "以内": "<=", "未満": "<", "超": ">", "より多": ">", "より少": "<",
     "より大き": ">", "より小さ": "<", "より高": ">", "より低": "<", "より上": ">", "より下": "<",
@@ -155,6 +157,20 @@ def _value(number: str) -> float:
         return 50.0
     known = _WORDS.get(number.lower())
     return float(known) if known is not None else parse_number(number) or 0.0
+
+
+def on_subjects(bounds: Sequence[Condition], terms: Sequence[Term]) -> tuple[Condition, ...]:
+    """The bounds, each on the measure that is named last before it, where a question names several."""
+    measures = [term for term in terms if term.kind == "measure"]
+    if len({term.key for term in measures}) < 2:
+        return tuple(bounds)
+    found = []
+    for bound in bounds:
+        before = [term for term in measures if term.end <= bound.at]
+        behind = [term for term in measures if term.end > bound.at]
+        nearest = before[-1] if before else behind[0]
+        found.append(replace(bound, subject=nearest.key))
+    return tuple(found)
 
 
 def fitting(bounds: Sequence[Condition], *, share: bool) -> tuple[Condition, ...]:

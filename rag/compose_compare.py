@@ -18,12 +18,20 @@ _TIMES = cue("times")
 _YEAR_BEFORE = cue("year_before")
 _ROSE, _FELL = cue("rose"), cue("fell")
 _STATED_CHANGE = re.compile(r"(\d[\d,]*)\s?[人名]")
-_MORE, _LESS = "より(?:も)?(?:多|高|大き)", "より(?:も)?(?:少|低|小さ)"
+_MORE, _LESS = (
+    re.compile(r"より(?:も)?[^。?]{0,20}?(?:多|高|大き)"),
+    re.compile(r"より(?:も)?[^。?]{0,20}?(?:少|低|小さ)"),
+)
 
 
 def asks_times(text: str) -> bool:
     """Whether a question asks for a multiple: 千葉市は栃木県の何倍ですか."""
     return _TIMES.search(text) is not None
+
+
+def asks_more(query: Query) -> bool:
+    """Whether it is asked if one is more, or less, than another: 栃木県より多いですか."""
+    return query.whether and (_MORE.search(query.text) or _LESS.search(query.text)) is not None
 
 
 class Comparisons:
@@ -82,13 +90,13 @@ class Comparisons:
 
     def _answer(self, query: Query, counted: Sequence[Row]) -> list[Statement]:
         """はい or いいえ where it is asked whether one of two is more than the other."""
-        wording = re.search(_MORE, query.text) or re.search(_LESS, query.text)
+        wording = _MORE.search(query.text) or _LESS.search(query.text)
         if not query.whether or wording is None or len(counted) != 2:
             return []
         behind = sorted(counted, key=lambda row: query.text.rfind(self._plain(row), 0, wording.start()))
         other, base = behind
         gap = (other.value or 0.0) - (base.value or 0.0)
-        more = re.search(_MORE, query.text) is not None
+        more = _MORE.search(query.text) is not None
         answer = "check_yes" if (gap > 0 if more else gap < 0) else "check_no"
         return [Statement(self._phrases.say(answer).strip(), framing=True)]
 

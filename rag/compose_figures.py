@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from corpus.forms import MeasureSpec
 from rag.catalog import Catalog
-from rag.compose_against import AgainstAll, asks_against_all
-from rag.compose_compare import Comparisons, asks_times, spans_years
+from rag.compose_against import AgainstAll, asks_against_all, asks_beyond_mean
+from rag.compose_both import Both
+from rag.compose_compare import Comparisons, asks_more, asks_times, spans_years
 from rag.compose_conditions import Conditions
 from rag.compose_ranks import Ranks
 from rag.compose_totals import TotalComposer
@@ -39,7 +40,9 @@ class FigureComposer:
         by_area = self._by_area(query, scope) and not scope.areas
         say = FigureWords(self._catalog, query.language, with_year=len(years) > 1, by_area=by_area)
         statements: list[Statement] = []
-        for key in query.measures:
+        if query.intent is Intent.MATCH and any(bound.subject for bound in query.bounds):
+            statements += self._match_all(query, scope, say)
+        for key in () if statements else query.measures:
             rows = self._rows(query, scope, self._catalog.measures[key])
             if query.intent is not Intent.RANK:
                 statements += self._whole_first(query, rows, scope, self._catalog.measures[key], say)
@@ -94,6 +97,8 @@ class FigureComposer:
         """Whether the rows are areas rather than whole places."""
         if query.places.excluded_areas:
             return True
+        if asks_against_all(query):
+            return False
         if query.intent is Intent.VALUE or query.intent is Intent.TOTAL:
             return False
         lone = len(scope.reports) == 1 and query.intent in (Intent.COMPARE, Intent.RANK, Intent.LIST)
@@ -108,6 +113,8 @@ class FigureComposer:
         lines = Lines(self._catalog, say, measure)
         if asks_against_all(query) and len(rows) == 1:
             return AgainstAll(lines, query.language).compose(query, rows[0])
+        if asks_beyond_mean(query) and len(rows) > 1:
+            return AgainstAll(lines, query.language).beyond(query, rows)
         if _adds_up(query) and len(rows) > 1:
             return self._totals.compose(query, scope, rows, measure, say)
         if query.intent is Intent.RANK:
@@ -124,7 +131,7 @@ class FigureComposer:
             return Conditions(lines, query.language).check(query, rows)
         if asks_times(query.text):
             return comparisons.multiple(query, rows)
-        if query.intent is Intent.COMPARE or spans_years(rows):
+        if query.intent is Intent.COMPARE or spans_years(rows) or asks_more(query):
             return comparisons.compare(query, rows)
         shown = lines.values(rows)
         return [*shown, comparisons.unchanged(rows[0])] if changes and len(rows) == 1 else shown
@@ -134,6 +141,15 @@ class FigureComposer:
         if not counted:
             return lines.table(rows)
         return Ranks(field_of(lines), Phrases(query.language), counted, left).compose(query)
+
+    def _match_all(self, query: Query, scope: Scope, say: FigureWords) -> list[Statement]:
+        """The places that fulfil conditions on several measures."""
+        measures = [self._catalog.measures[key] for key in query.measures]
+        table = [self._rows(query, scope, measure) for measure in measures]
+        if len({tuple((id(row.report), row.area) for row in rows) for rows in table}) > 1:
+            return []
+        lines = [Lines(self._catalog, say, measure) for measure in measures]
+        return Both(lines, table, query.language).match(query)
 
     def _sentence(self, row: Row, measure: MeasureSpec, say: FigureWords) -> Statement:
         return Lines(self._catalog, say, measure).sentence(row)

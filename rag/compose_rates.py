@@ -97,8 +97,11 @@ class RateComposer:
         if not holds(fitting(query.bounds, share=True), _value(rate)):
             return False
         counts = fitting(query.bounds, share=False)
-        sides = [side for side in (rate.numerator, rate.denominator) if side.measure.key in query.measures]
-        return all(holds(counts, side.value or 0.0) for side in sides)
+        for side in (rate.numerator, rate.denominator):
+            own = [bound for bound in counts if bound.subject in ("", side.measure.key)]
+            if side.measure.key in query.measures and not holds(own, side.value or 0.0):
+                return False
+        return True
 
     def _checked(self, query: Query, rate: Rate, bounds: Sequence[Condition], words: RateWords) -> Statement:
         """A rate with はい or いいえ before it."""

@@ -45,7 +45,8 @@ class Condition:
     """A bound on a figure. ``operator``: ``==``, ``>=``, ``<=``, ``>``, ``<``, ``absent`` (no number).
 
     ``word`` is the one that must stand in the number's place (集計中); empty for any. ``unit`` is ``%`` for a
-    share (5割 is 50), empty for people and for a bare number. ``at`` is where it stands in the question.
+    share (5割 is 50), empty for people and for a bare number. ``at`` is where it stands in the question;
+    ``subject`` the measure that it is on, where the question names several.
     """
 
     operator: str
@@ -53,6 +54,7 @@ class Condition:
     word: str = ""
     unit: str = ""
     at: int = field(default=0, compare=False)
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)

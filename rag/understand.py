@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from corpus.dates import DateKind, find_dates, fiscal_years
 from corpus.errors import QuestionError
 from rag import intents
-from rag.bounds import asks_whether, conditions, fitting
+from rag.bounds import asks_whether, conditions, fitting, on_subjects
 from rag.catalog import Catalog
 from rag.followup import inherit, is_small_talk
 from rag.model import Condition, Intent, Language, Query
@@ -162,11 +162,14 @@ class Understander:
         rates = [term.key for term in terms if term.kind == "rate"]
         sections = tuple(dict.fromkeys(term.key for term in terms if term.kind == "section"))
         rate = rates[0] if rates else self._rate_of(measures, masked, query.bounds)
+        bounds = on_subjects(query.bounds, terms)
         query = replace(
             query,
             measures=measures,
             rate=rate,
             sections=sections,
+            condition=bounds[0] if bounds else None,
+            also=bounds[1:],
             topic=tuple(topic.surface for topic in topics),
             hard_topic=_hard(topics),
             soft_topics=frozenset(topic.surface for topic in topics if topic.soft),
