@@ -9,7 +9,7 @@ from rag.lines import Lines
 from rag.model import Condition, Language, Query, Statement
 from rag.phrases import Phrases
 from rag.readings import ReadingState
-from rag.rows import Row
+from rag.rows import Row, countable
 from rag.unknown import told, unknown_row
 
 
@@ -22,6 +22,7 @@ class Both:
     def __init__(self, lines: Sequence[Lines], table: Sequence[Sequence[Row]], language: Language) -> None:
         self._lines = lines
         self._places = list(zip(*table, strict=True))
+        self._counted = {id(row) for rows in table for row in countable(rows)[0]}
         self._language = language
         self._phrases = Phrases(language)
 
@@ -45,23 +46,24 @@ class Both:
         notes = told(self._phrases, "unchecked", map(unknown_row, open_))
         if not hits:
             text = self._phrases.say("match_none_of_all", **named)
-            rows = [row for place in self._places for row in place if row.value is not None]
+            rows = [row for place in self._places for row in place if id(row) in self._counted]
             return [self._lines[0].claim(text, rows, context=limits), *notes]
         head = Statement(self._phrases.say("match_all", **named), context=tuple(limits), framing=True)
         return [head, *map(self._item, hits), *notes]
 
     def _keeps(self, rows: Sequence[Row], bounds: Sequence[Sequence[Condition]]) -> bool:
         return all(
-            not own or (row.value is not None and holds(own, row.value))
+            not own or (id(row) in self._counted and holds(own, row.value or 0.0))
             for row, own in zip(rows, bounds, strict=True)
         )
 
     def _unknown(self, rows: Sequence[Row], bounds: Sequence[Sequence[Condition]]) -> Row | None:
         """The row without a number that leaves open whether the place keeps the bounds."""
         asked = [(row, own) for row, own in zip(rows, bounds, strict=True) if own]
-        if any(row.value is not None and not holds(own, row.value) for row, own in asked):
+        counted = [(row, own) for row, own in asked if id(row) in self._counted]
+        if any(not holds(own, row.value or 0.0) for row, own in counted):
             return None
-        return next((row for row, _ in asked if row.value is None), None)
+        return next((row for row, _ in asked if id(row) not in self._counted), None)
 
     def _words(self, own: Sequence[Condition], lines: Lines) -> str:
         return bound_words(self._phrases, own, self._unit(lines))

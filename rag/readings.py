@@ -61,8 +61,10 @@ class Reading:
     def coverage(self) -> frozenset[str | None]:
         """The areas that the figure is of, those that have no number in a printed sum among them.
 
-        None stands for the whole place, given without its areas.
+        None stands for the whole place: given without its areas, or as a sum that these do not make up.
         """
+        if self.details and all(fact.value is not None for fact in self.details):
+            return frozenset({None})
         return frozenset(fact.area for fact in (self.details or self.facts))
 
     @property

@@ -1,4 +1,4 @@
-"""The figures of sessions and meetings that a question asks for: who came, how often, each with its passage."""
+"""The figures of sessions and meetings that a question asks for, each with its passage."""
 
 from __future__ import annotations
 

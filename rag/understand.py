@@ -27,6 +27,7 @@ _VARIANTS = str.maketrans("﨑髙濵德", "崎高浜徳")  # kanji that names ar
 _BARE_YEAR = re.compile(r"(?<![\d.,])((?:19[89]|20[0-4])\d)(?![\d.,]|\s?[年人名回件%])")
 _JAPANESE_RUN = re.compile(r"[ぁ-ヿ一-鿿々ー]+")
 _ENGLISH_WORD = re.compile(r"[A-Za-z]{2,}")
+_RECORD = re.compile(r"(?<![人者数名方])の?実績$")
 _STRONG = re.compile(
     r"[人者数名方率]|割合|実績|discharged|supported|recipients|support|left|leave|rate", re.IGNORECASE
 )
@@ -158,7 +159,7 @@ class Understander:
         return section is not None and masked[term.start : term.end] in section.vague
 
     def _with_subject(self, query: Query, masked: str, terms: list[Term], topics: tuple[Topic, ...]) -> Query:
-        measures = tuple(dict.fromkeys(term.key for term in terms if term.kind == "measure"))
+        measures = self._measures(masked, terms)
         rates = [term.key for term in terms if term.kind == "rate"]
         sections = tuple(dict.fromkeys(term.key for term in terms if term.kind == "section"))
         rate = rates[0] if rates else self._rate_of(measures, masked, query.bounds)
@@ -176,6 +177,16 @@ class Understander:
         )
         query = _calendar_years(self._not_yet(query))
         return replace(query, intent=self._intent(query, masked, topics))
+
+    def _measures(self, masked: str, terms: Sequence[Term]) -> tuple[str, ...]:
+        """The measures named; with their parts where the work as a whole is asked for (退院支援の実績)."""
+        own = [term for term in terms if term.kind == "measure"]
+        measures = tuple(dict.fromkeys(term.key for term in own))
+        whole = any(_RECORD.search(masked[term.start : term.end]) for term in own)
+        if not whole or intents.figure_intent(masked) not in (Intent.VALUE, Intent.LIST, Intent.COMPARE):
+            return measures
+        parts = [key for key, spec in self._catalog.measures.items() if spec.part_of in measures]
+        return tuple(dict.fromkeys((*measures, *parts)))
 
     def _rate_of(self, measures: tuple[str, ...], masked: str, bounds: Sequence[Condition]) -> str | None:
         """The rate that a question means by 割合 or by a bound in percent beside one of its measures."""

@@ -218,7 +218,7 @@ def _calculation_fault(
     calculation: Calculation, printed: Printed, others: Sequence[Calculation]
 ) -> str | None:
     known = printed.counts | {
-        other.result for other in others if other.operator in ("sum", "mean") and other is not calculation
+        other.result for other in others if other.operator in _OPERANDS and other is not calculation
     }
     if calculation.operator != "count" and not set(calculation.operands) <= known:
         return f"an operand of {calculation.operator} is in no quote"
