@@ -13,18 +13,22 @@ from rag.compose_compare import Comparisons, asks_more, asks_times, spans_years
 from rag.compose_conditions import Conditions
 from rag.compose_ranks import Ranks
 from rag.compose_totals import TotalComposer
+from rag.cues import cue
 from rag.figure_words import FigureWords
 from rag.followup import BETWEEN
 from rag.intents import TREND
 from rag.lines import Lines
 from rag.model import Draft, Intent, Query, Statement, Status
+from rag.parts import parts_of
 from rag.phrases import Phrases
 from rag.rank_field import field_of
 from rag.readings import ReadingState, read_areas, read_measure
 from rag.rows import Row, countable
 from rag.scope import Scope
+from rag.total_words import TotalWords
 
 _BY_AREA = re.compile(r"圏域|地域ごと|地区ごと|\barea", re.IGNORECASE)
+_AGAINST = cue("against")
 
 
 class FigureComposer:
@@ -47,13 +51,19 @@ class FigureComposer:
             if query.intent is not Intent.RANK:
                 statements += self._whole_first(query, rows, scope, self._catalog.measures[key], say)
             statements += self._answer(query, scope, rows, self._catalog.measures[key], say)
-        missing = [
-            *say.missing(scope),
-            *([say.years_differ()] if _mixes_years(scope) and len(statements) > 1 else []),
-        ]
+            statements += self._whom_without(query, rows)
+        differ = [say.years_differ()] if _mixes_years(scope) and len(statements) > 1 else []
         found = any(not s.framing for s in statements)
         status = Status.ANSWERED if found else Status.NOT_FOUND
-        return Draft(status, (*statements, *missing))
+        return Draft(status, (*statements, *differ))
+
+    def _whom_without(self, query: Query, rows: Sequence[Row]) -> list[Statement]:
+        """The members of a region or kind that a list or ranking is without; a total tells of its own."""
+        if not query.places.groups or _adds_up(query):
+            return []
+        words = TotalWords(query.language)
+        parts = parts_of(self._catalog, query, rows, is_open=False)
+        return [line for part in parts for line in words.gaps(part)]
 
     def _whole_first(
         self, query: Query, rows: Sequence[Row], scope: Scope, measure: MeasureSpec, say: FigureWords
@@ -115,7 +125,7 @@ class FigureComposer:
             return AgainstAll(lines, query.language).compose(query, rows[0])
         if asks_beyond_mean(query) and len(rows) > 1:
             return AgainstAll(lines, query.language).beyond(query, rows)
-        if _adds_up(query) and len(rows) > 1:
+        if _adds_up(query) and (len(rows) > 1 or query.places.groups):
             return self._totals.compose(query, scope, rows, measure, say)
         if query.intent is Intent.RANK:
             return self._rank(query, rows, lines)
@@ -162,8 +172,10 @@ def _adds_up(query: Query) -> bool:
     """Whether a total or a mean is asked for: also where groups are set side by side."""
     if query.intent in (Intent.TOTAL, Intent.AVERAGE):
         return True
-    sides = len(query.places.groups) > 1 and (query.intent is Intent.COMPARE or BETWEEN.search(query.text))
-    return bool(sides) and query.intent in (Intent.COMPARE, Intent.RANK)
+    if len(query.places.groups) < 2 or query.intent not in (Intent.COMPARE, Intent.RANK, Intent.VALUE):
+        return False
+    against = BETWEEN.search(query.text) or _AGAINST.search(query.text)
+    return query.intent is Intent.COMPARE or against is not None
 
 
 def _mixes_years(scope: Scope) -> bool:

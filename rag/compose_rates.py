@@ -13,7 +13,6 @@ from rag.catalog import Catalog
 from rag.compose_against import asks_rank, reports_beside
 from rag.compose_conditions import bound_words, holds, limit_text, verdict
 from rag.compose_ranks import Field, Ranks
-from rag.figure_words import FigureWords
 from rag.model import Calculation, Condition, Draft, Intent, Query, Statement, Status
 from rag.ranking import first_of, tied
 from rag.rate_words import RateWords
@@ -41,7 +40,6 @@ class RateComposer:
         words = RateWords(self._catalog, spec, query.language, with_year=len(years) > 1)
         statements = self._answer(query, rates, spec, words)
         statements += words.above(rates)
-        statements += FigureWords(self._catalog, query.language).missing(scope)
         found = any(not s.framing for s in statements)
         return Draft(Status.ANSWERED if found else Status.NOT_FOUND, tuple(statements))
 

@@ -55,7 +55,7 @@ class TopicComposer:
         shown = found if everything else self._retriever.closest(found)
         if self._is_precise(query, scope) and not found[0].labelled:
             shown = [item for item in shown if item.score >= found[0].score - _PRECISE]
-        statements = [*self._sum(query, shown), *self._shown(query, shown[:_MOST])]
+        statements = [*self._sum(query, shown), *self.shown(query, shown[:_MOST])]
         if len(shown) > _MOST:
             statements.append(Statement(Phrases(query.language).say("more_passages"), framing=True))
         return drafted(statements)
@@ -109,7 +109,7 @@ class TopicComposer:
         statements = [Statement(self._who(query, found), framing=True)]
         for place in places:
             own = [item for item in found if item.located.report.jurisdiction.name == place.name]
-            statements += self._shown(query, own[:_MOST_PER_PLACE])
+            statements += self.shown(query, own[:_MOST_PER_PLACE])
         return drafted(statements)
 
     def _who(self, query: Query, found: Sequence[Found]) -> str:
@@ -132,13 +132,13 @@ class TopicComposer:
         if not chosen:
             return drafted([])
         head = Statement(Phrases(query.language).say("define"), framing=True)
-        return drafted([head, *self._shown(query, chosen)])
+        return drafted([head, *self.shown(query, chosen)])
 
     def _names(self, found: Found, query: Query) -> bool:
         label = self._retriever.canonical(found.located.passage.label or "")
         return "役割" in label and any(self._retriever.canonical(topic) in label for topic in query.topic)
 
-    def _shown(self, query: Query, found: Sequence[Found]) -> list[Statement]:
+    def shown(self, query: Query, found: Sequence[Found]) -> list[Statement]:
         """Found passages under their place and section: best place first, then as in the source."""
         first: dict[str, int] = {}
         for rank, item in enumerate(found):

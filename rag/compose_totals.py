@@ -43,17 +43,27 @@ class TotalComposer:
             return self._table(rows, measure, say)
         is_mean = query.intent is not Intent.TOTAL and averages(query.text)
         statements = [self._top(part, measure, words, is_mean=is_mean) for part in known]
-        statements += [words.no_number(part) for part in parts if not part.counted]
+        statements += [line for part in parts if not part.counted for line in words.none(part)]
         if len(known) > 1 and query.intent is Intent.TOTAL and not compares(query.text):
             statements.append(self._together(known, measure, words))
         if len(known) > 1:
             statements.append(self._verdict(known, words, is_mean=is_mean))
         for part in parts:
-            statements += (
-                self._table(part.rows, measure, say) if len(part.rows) > 1 or len(parts) == 1 else []
-            )
-            statements += [*say.left_out(part.left), *words.gaps(part)]
-        return [*statements, *words.shared(parts)]
+            statements += self._details(part, measure, say, words, is_alone=len(parts) == 1)
+        return [
+            *statements,
+            *words.shared(parts),
+            *words.unlike(known),
+            *words.excluded(sorted(query.places.excluded)),
+        ]
+
+    def _details(
+        self, part: Part, measure: MeasureSpec, say: FigureWords, words: TotalWords, *, is_alone: bool
+    ) -> list[Statement]:
+        """The rows of a part, under its name where there are others, and whom it is without."""
+        table = self._table(part.rows, measure, say) if len(part.rows) > 1 or is_alone else []
+        head = [words.head(part)] if table and not is_alone else []
+        return [*head, *table, *say.left_out(part.left), *words.gaps(part)]
 
     def _top(self, part: Part, measure: MeasureSpec, words: TotalWords, *, is_mean: bool) -> Statement:
         text = words.average(part, measure) if is_mean else words.total(part, measure)
@@ -83,5 +93,8 @@ class TotalComposer:
             text=text,
             evidence=evidence_of_rows(self._catalog, rows),
             calculations=(*made, *sums_in(rows)),
-            context=(*(words.name(part) for part in parts), *context_of(*(row.report for row in rows))),
+            context=(
+                *(name for part in parts for name in words.names(part)),
+                *context_of(*(row.report for row in rows)),
+            ),
         )

@@ -8,14 +8,16 @@ from typing import Protocol
 
 from rag.catalog import Catalog
 from rag.compose_figures import FigureComposer
+from rag.compose_mentions import MentionComposer
 from rag.compose_passages import PassageComposer
 from rag.compose_rates import RateComposer
 from rag.compose_remainders import RemainderComposer
 from rag.compose_sums import SumComposer
 from rag.compose_topics import TopicComposer
-from rag.figure_words import FigureWords
 from rag.intents import compares, lists
 from rag.model import Draft, Intent, Query, Status
+from rag.notes import Notes
+from rag.other_years import OtherYears
 from rag.refusals import Refuser
 from rag.retrieval import Retriever
 from rag.scope import Scope, find_scope
@@ -52,22 +54,36 @@ class ExtractiveComposer:
         retriever = Retriever(catalog)
         self._topics = TopicComposer(catalog, retriever)
         self._sums = SumComposer(catalog, retriever)
+        self._mentions = MentionComposer(catalog, self._topics)
         self._refuser = Refuser(catalog)
+        self._notes = Notes(catalog)
+        self._years = OtherYears(catalog, self._answer)
 
     def compose(self, query: Query) -> Draft:
         """An answer, a refusal or a question back; never raises for a query that was understood."""
+        draft = self._draft(query)
+        lead = self._notes.before(query) if draft.status is not Status.CLARIFY else []
+        return replace(draft, statements=(*lead, *draft.statements))
+
+    def _draft(self, query: Query) -> Draft:
         scope = find_scope(self._catalog, query)
-        stop = self._question_back(query, scope) or self._refusal(query, scope)
+        stop = (
+            self._question_back(query, scope) or self._elsewhere(query, scope) or self._refusal(query, scope)
+        )
         if stop is not None:
             return stop
         if query.intent is Intent.INVENTORY:
             return self._passages.inventory(query, scope)
-        draft = self._answer(query, scope)
+        draft = self._years.completed(query, scope, self._answer(query, scope))
+        if draft.status is Status.NOT_FOUND and scope.areas:
+            draft = self._around(query, scope) or draft
         if draft.status is Status.NOT_FOUND:
-            return self._refuser.no_answer(query, scope, draft.statements)
-        told = {statement.text for statement in draft.statements}
-        missing = [s for s in FigureWords(self._catalog, query.language).missing(scope) if s.text not in told]
-        return replace(draft, statements=(*draft.statements, *missing))
+            told = (*draft.statements, *self._years.hint(query, scope))
+            refusal = self._refuser.no_answer(query, scope, told, self._years.searched(query, scope))
+            own = replace(scope, missing=query.places.towns, missing_years=())
+            return replace(refusal, statements=(*refusal.statements, *self._notes.after(query, own)))
+        towns = self._notes.elsewhere(query, query.places.towns)
+        return replace(draft, statements=(*towns, *draft.statements, *self._notes.after(query, scope)))
 
     def prepare(self) -> None:
         self._topics.prepare()
@@ -97,6 +113,17 @@ class ExtractiveComposer:
         """Whether a measure is asked of something that no report knows: 〇〇国の退院者数."""
         opens = any(query.text.startswith((f"{topic}の", f"{topic}で")) for topic in query.topic)
         return opens and not self._topics.knows(query)
+
+    def _elsewhere(self, query: Query, scope: Scope) -> Draft | None:
+        """What the reports of others say of places that have none, where no figure of theirs is asked."""
+        if not (scope.is_empty and scope.missing) or query.measures or query.rate is not None:
+            return None
+        found = self._mentions.compose(query, scope.missing)
+        return (
+            None
+            if found is None
+            else replace(found, statements=(*self._notes.elsewhere(query, scope.missing), *found.statements))
+        )
 
     def _refusal(self, query: Query, scope: Scope) -> Draft | None:
         """What cannot be answered because its report, place or subject is not there."""
@@ -142,6 +169,20 @@ class ExtractiveComposer:
             return self._passages.describe(query, scope)
         return handlers.get(query.intent, self._topics.search)(query, scope)
 
+    def _around(self, query: Query, scope: Scope) -> Draft | None:
+        """What a report says of the whole place, where it says nothing of the area that is asked for."""
+        reports = [r for r in scope.reports if any(area in r.areas for area in scope.areas)]
+        if len(reports) != 1 or query.intent is not Intent.SEARCH or query.measures or query.rate is not None:
+            return None
+        (report,) = reports
+        places = replace(
+            query.places, areas=(), named=(report.jurisdiction,), excluded_areas=frozenset(report.areas)
+        )
+        draft = self._topics.search(replace(query, places=places), Scope((report,)))
+        if draft.status is Status.NOT_FOUND:
+            return None
+        return replace(draft, statements=(self._notes.around(query, report, scope.areas), *draft.statements))
+
     def _rate(self, query: Query) -> str | None:
         if query.rate is not None:
             return query.rate
@@ -160,6 +201,5 @@ def towns_as_topics(query: Query) -> Query:
     if not towns or query.measures or query.rate or query.sections:
         return query
     intent = Intent.SEARCH if query.intent is Intent.UNCLEAR else query.intent
-    return replace(
-        query, intent=intent, topic=(*query.topic, *towns), places=replace(places, unknown=(), parts=())
-    )
+    places = replace(places, unknown=(), parts=(), towns=places.unknown)
+    return replace(query, intent=intent, topic=(*towns, *query.topic), places=places)

@@ -13,7 +13,6 @@ from rag.phrases import Phrases
 from rag.readings import Reading, ReadingState, about, figure_text, number_text, part_words
 from rag.remarks import remark_words
 from rag.rows import Row, unit_of
-from rag.scope import Scope
 from rag.wording import context_of, measure_name, owner, year_name
 
 Place = tuple[Report, str | None]
@@ -151,13 +150,6 @@ class FigureWords:
 
     def years_differ(self) -> Statement:
         return Statement(self._say("years_differ"), framing=True)
-
-    def missing(self, scope: Scope) -> list[Statement]:
-        """What was asked for and is not in the corpus."""
-        lines = [self._say("missing", place=name) for name in scope.missing]
-        for name, year in scope.missing_years:
-            lines.append(self._say("missing_year", place=name, year=year_name(year, self._language)))
-        return [Statement(line, framing=True) for line in lines]
 
 
 def _computed(calculation: Calculation, rows: Sequence[Row]) -> str:

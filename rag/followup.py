@@ -6,12 +6,14 @@ import re
 from dataclasses import replace
 
 from rag.cues import cue
-from rag.model import Intent, Places, Query, Wants
+from rag.model import Intent, Places, Query, Reach, Wants
 
 _ACROSS = frozenset({Intent.RANK, Intent.TOTAL, Intent.AVERAGE, Intent.COMPARE, Intent.LIST, Intent.MATCH})
 BETWEEN = cue("between")
 _WITHIN = cue("within")
 _ALSO = cue("also")
+_LEANS = cue("leans")
+_EVERYONE = cue("everyone")
 _WHY = cue("why")
 _WHERE = cue("where")
 _KIND = re.compile(r"(?:^|の)(?P<kind>[市県])(?:の(?:ほう|方))?(?:です|で|の|$|[。?])")
@@ -22,13 +24,22 @@ def inherit(query: Query, before: Query | None) -> Query:
     """``query`` completed from ``before``, the completed query of the turn before; as it is without one."""
     if before is None:
         return query
-    recent = tuple(dict.fromkeys((*query.places.named, *before.recent)))[:_RECENT]
-    query = replace(query, recent=recent, places=_settled(query.places, before, query.text))
+    places = _settled(query.places, before, query.text)
+    recent = tuple(dict.fromkeys((*places.named, *before.recent)))[:_RECENT]
+    query = replace(query, recent=recent, places=_narrowed(places, query, before))
     if _is_new(query):
-        return query
+        widened = before.places.groups and query.places == Places(everywhere=True) and _is_figure(query)
+        return replace(query, reach=Reach.WIDENED) if widened else query
+    if _begins_anew(query, before):
+        return replace(query, places=replace(query.places, everywhere=True), reach=Reach.WIDENED)
     if _has_subject(query):
-        return replace(query, places=_places(query, before), fiscal_years=_years(query, before))
-    return _with_subject_of(query, before)
+        query = replace(query, places=_places(query, before), fiscal_years=_years(query, before))
+    else:
+        query = _with_subject_of(query, before)
+    if query.places != before.places or places == before.places:
+        return query
+    reach = Reach.INHERITED if before.places.groups else query.reach
+    return replace(query, places=replace(query.places, assumed=()), reach=reach)
 
 
 def _is_new(query: Query) -> bool:
@@ -38,6 +49,35 @@ def _is_new(query: Query) -> bool:
     if query.intent is Intent.OVERVIEW and not _ALSO.search(query.text):
         return True
     return _has_subject(query) and not query.places.is_empty
+
+
+def _is_figure(query: Query) -> bool:
+    return bool(query.measures or query.rate)
+
+
+def _narrowed(places: Places, query: Query, before: Query) -> Places:
+    """A mere どこ in a question that leans on the one before asks among the places of that one."""
+    several = before.places.groups or len(before.places.named) > 1
+    leans = _LEANS.search(query.text) is not None or not _has_subject(query)
+    if not (several and leans) or places != Places(everywhere=True) or _EVERYONE.search(query.text):
+        return places
+    return Places()
+
+
+def _begins_anew(query: Query, before: Query) -> bool:
+    """Whether a question after one about a region or kind is whole in itself, so that it means everyone.
+
+    It names its figure and asks across places (退院者数が最も多いのは？), and neither points back (その中で)
+    nor asks the same of another figure (支援者数の合計は？ after a total).
+    """
+    whole = _is_figure(query) and query.intent in _ACROSS and query.places.is_empty
+    if not (whole and before.places.groups) or _LEANS.search(query.text) or _WITHIN.search(query.text):
+        return False
+    parallel = query.intent is before.intent and (query.measures, query.rate) != (
+        before.measures,
+        before.rate,
+    )
+    return not parallel
 
 
 def is_small_talk(query: Query) -> bool:
@@ -112,17 +152,24 @@ def _places(query: Query, before: Query) -> Places:
 def _settled(places: Places, before: Query, text: str) -> Places:
     """A short name that several bear means the one spoken of, or of the kind now named (市のほう)."""
     kind = _KIND.search(text)
-    if kind is not None and before.places.ambiguous and not places.named:
-        chosen = [j for group in before.places.ambiguous for j in group if j.name.endswith(kind["kind"])]
+    asked_back = (*before.places.ambiguous, *before.places.assumed)
+    if kind is not None and asked_back and not places.named:
+        chosen = [j for group in asked_back for j in group if j.name.endswith(kind["kind"])]
         return Places(named=tuple(chosen))
-    named, left = list(places.named), []
+    named, left, assumed = list(places.named), [], []
     for candidates in places.ambiguous:
         known = [j for j in candidates if j in before.recent]
         if len(known) == 1:
             named.append(known[0])
         else:
             left.append(candidates)
-    return replace(places, named=tuple(dict.fromkeys(named)), ambiguous=tuple(left))
+    for candidates in places.assumed:
+        known = [j for j in candidates if j in before.recent]
+        if len(known) == 1:
+            named = [known[0] if j == candidates[0] else j for j in named]
+        else:
+            assumed.append(candidates)
+    return replace(places, named=tuple(dict.fromkeys(named)), ambiguous=tuple(left), assumed=tuple(assumed))
 
 
 def _years(query: Query, before: Query) -> tuple[int, ...]:

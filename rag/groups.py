@@ -30,6 +30,8 @@ _EVERYONE = re.compile(r"全国|全自治体|すべての自治体|\ball jurisdi
 _EXCLUDED = cue("excluded")
 _LINK = cue("group_link")
 _WITHIN = cue("group_within")
+_OPENS = cue("group_opens")
+_AGAINST = cue("group_against")
 _SHORT = 6  # characters between two groups that nothing but a link stands between
 
 
@@ -56,7 +58,7 @@ class GroupReading:
 
 @dataclass(frozen=True, slots=True)
 class _Token:
-    """A kind, a region, a kind in a region or one place, at ``[start, end)``; ``gap`` is the text before it."""
+    """A kind, a region, a kind in a region or one place, at ``[start, end)`` between ``gap`` and ``tail``."""
 
     start: int
     end: int
@@ -66,6 +68,7 @@ class _Token:
     kind: str = ""
     region: str = ""
     gap: str = ""
+    tail: str = ""
 
     @property
     def group(self) -> Group:
@@ -133,11 +136,12 @@ def _kind_words(kind: str) -> str:
 def _with_gaps(tokens: Sequence[_Token], text: str) -> list[_Token]:
     ordered = sorted(tokens, key=lambda token: token.start)
     ends = [0, *(token.end for token in ordered)]
-    return [replace(t, gap=text[end : t.start]) for t, end in zip(ordered, ends, strict=False)]
+    pairs = zip(ordered, ends, strict=False)
+    return [replace(t, gap=text[end : t.start], tail=text[t.end :]) for t, end in pairs]
 
 
 def _narrowed(tokens: Sequence[_Token]) -> list[_Token]:
-    """A region and a kind of which one narrows the other (東北の政令市, designated cities in Tohoku) as one."""
+    """A region and a kind of which one narrows the other (東北の政令市) as one."""
     joined: list[_Token] = []
     for token in tokens:
         last = joined[-1] if joined else None
@@ -145,6 +149,7 @@ def _narrowed(tokens: Sequence[_Token]) -> list[_Token]:
             joined[-1] = replace(
                 last,
                 end=token.end,
+                tail=token.tail,
                 kinds=last.kinds if last.kinds is not None else token.kinds,
                 prefectures=last.prefectures if last.prefectures is not None else token.prefectures,
                 kind=last.kind or token.kind,
@@ -167,7 +172,8 @@ def _longest_run(tokens: Sequence[_Token]) -> list[_Token]:
     """The longest row of tokens of which each is linked to the next (A、BとC)."""
     runs: list[list[_Token]] = []
     for token in tokens:
-        if runs and _LINK.search(token.gap):
+        against = _OPENS.search(token.gap) and _AGAINST.match(token.tail)
+        if runs and (_LINK.search(token.gap) or against):
             runs[-1].append(token)
         else:
             runs.append([token])

@@ -40,6 +40,14 @@ class Language(StrEnum):
     ENGLISH = "en"
 
 
+class Reach(StrEnum):
+    """Where a question's places come from, as far as it has to be said."""
+
+    OWN = "own"
+    INHERITED = "inherited"  # the region or kind of the turn before
+    WIDENED = "widened"  # everyone, though the turn before was about a region or kind
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
     """A bound on a figure. ``operator``: ``==``, ``>=``, ``<=``, ``>``, ``<``, ``absent`` (no number).
@@ -84,6 +92,11 @@ class Group:
     prefectures: frozenset[str] | None = None
     named: Jurisdiction | None = None
 
+    @property
+    def is_everyone(self) -> bool:
+        """Whether it is all jurisdictions (全国), set beside another group."""
+        return self.kinds is None and self.prefectures is None and self.named is None
+
     def has(self, jurisdiction: Jurisdiction) -> bool:
         if self.named is not None:
             return jurisdiction.name == self.named.name
@@ -101,6 +114,8 @@ class Places:
     registry; ``ambiguous`` the candidates of each short name that several bear. ``groups`` are the regions
     and kinds that it names; of several, each is meant for itself. ``everywhere`` is set where it asks across
     all.
+    ``assumed`` are the candidates of a short name of which one alone has a report, that one first.
+    ``towns`` are unknown places whose name is looked for in the reports of others.
     ``excluded`` are jurisdictions that it leaves out, ``excluded_areas`` areas; ``parts`` are areas and
     wards that the corpus does not know.
     """
@@ -112,6 +127,8 @@ class Places:
     groups: tuple[Group, ...] = ()
     everywhere: bool = False
     parts: tuple[str, ...] = ()
+    assumed: tuple[tuple[Jurisdiction, ...], ...] = ()
+    towns: tuple[str, ...] = ()
     excluded: frozenset[str] = frozenset()
     excluded_areas: frozenset[str] = frozenset()
 
@@ -164,6 +181,7 @@ class Query:
     wants: Wants = field(default_factory=Wants)
     vague_number: bool = False
     recent: tuple[Jurisdiction, ...] = ()
+    reach: Reach = Reach.OWN
 
     @property
     def directions(self) -> tuple[bool, ...]:

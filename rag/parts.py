@@ -31,7 +31,7 @@ class Part:
     """The rows of one group. ``counted`` are those that are added up, ``left`` the others.
 
     ``group`` is None where places are named one by one, and for everyone (``is_everyone``). ``year`` is set
-    where other parts hold the same places in other years.
+    where other parts hold the same places in other years. ``excluded`` are names that it leaves out.
     """
 
     group: Group | None
@@ -41,6 +41,7 @@ class Part:
     is_everyone: bool = False
     year: int | None = None
     gaps: Gaps = Gaps()
+    excluded: frozenset[str] = frozenset()
 
     @property
     def total(self) -> Calculation:
@@ -77,7 +78,7 @@ def parts_of(catalog: Catalog, query: Query, rows: Sequence[Row], *, is_open: bo
             gaps = _gaps(catalog, query, group, own, year) if told and not places.areas else Gaps()
             counted = tuple(row for row in own if id(row) in kept)
             left = tuple(row for row in own if id(row) not in kept)
-            parts.append(Part(group, tuple(own), counted, left, everyone, year, gaps))
+            parts.append(Part(group, tuple(own), counted, left, everyone, year, gaps, places.excluded))
     return parts
 
 

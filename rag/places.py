@@ -43,16 +43,20 @@ class PlaceReader:
         """The places of an NFKC question. What is an area's name is not also a jurisdiction's."""
         areas, left_out, taken = self._areas(text)
         hidden = _masked(text, taken)
-        named: list[Jurisdiction] = []
         placed: list[Placed] = []
         ambiguous: list[tuple[Jurisdiction, ...]] = []
+        assumed: list[tuple[Jurisdiction, ...]] = []
         for mention in find_mentions(hidden):
             taken.append((mention.start, mention.end))
+            held = [j for j in mention.candidates if j.name in self._catalog.names]
             if len(mention.candidates) == 1:
-                named.append(mention.candidates[0])
                 placed.append(Placed(mention.start, mention.end, mention.candidates[0]))
+            elif len(held) == 1 and _EXCLUDED.match(text, mention.end) is None:
+                placed.append(Placed(mention.start, mention.end, held[0]))
+                assumed.append((held[0], *(j for j in mention.candidates if j != held[0])))
             else:
                 ambiguous.append(mention.candidates)
+        named = [place.jurisdiction for place in placed]
         named += self._unregistered(hidden, taken)
         strangers = find_unknown_places(_masked(text, taken))
         taken += [(place.start, place.end) for place in strangers]
@@ -81,6 +85,7 @@ class PlaceReader:
             ambiguous=tuple(dict.fromkeys(ambiguous)),
             groups=read.groups,
             everywhere=everywhere,
+            assumed=tuple(dict.fromkeys(assumed)),
             excluded=frozenset(excluded),
             excluded_areas=frozenset(left_out),
             parts=tuple(dict.fromkeys([*(place.surface for place in inside), *parts])),

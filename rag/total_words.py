@@ -32,24 +32,36 @@ class TotalWords:
         return self._places(part) + year
 
     def _places(self, part: Part) -> str:
-        if part.group is not None:
+        if part.group is not None and not part.group.is_everyone:
             named = part.group.named
-            return part.group.words if named is None else place_name(named, self._language)
-        if part.is_everyone:
-            return self._say("total_of_all")
+            words = part.group.words if named is None else place_name(named, self._language)
+            return self._say("group_without", group=words) if part.excluded else words
+        if part.is_everyone or part.group is not None:
+            return self._say("total_of_others" if part.excluded else "total_of_all")
         owners = dict.fromkeys(owner(row.report, row.area, self._language) for row in part.rows)
         if len(owners) <= _MOST_IN_NAME and not part.left:
             return self._phrases.listed(owners, "and")
         return self._say("total_of_asked", count=len(owners), kind=self._kind(part))
 
+    def names(self, part: Part) -> tuple[str, ...]:
+        """Words of a part that claim nothing, though digits stand in them."""
+        return self.name(part), self._of_all(part)
+
     def total(self, part: Part, measure: MeasureSpec) -> str:
         """The sum, of whom, of which year and over how many."""
-        return self._say("total", total=_computed(part.total, part.counted), **self._values(part, measure))
+        is_place = part.group is not None and part.group.named is not None and len(part.rows) == 1
+        return self._say(
+            "total_of_place" if is_place else "total",
+            total=_computed(part.total, part.counted),
+            **self._values(part, measure),
+        )
 
     def average(self, part: Part, measure: MeasureSpec) -> str:
         """The mean, with the sum that it is made of."""
         mean, whole = (_computed(c, part.counted) for c in (part.mean, part.total))
-        return self._say("average", mean=mean, total=whole, **self._values(part, measure))
+        values = self._values(part, measure)
+        some = self._say("of_all_some", **values) if part.left else ""
+        return self._say("average", mean=mean, total=whole, some=some, **values)
 
     def together(self, parts: Sequence[Part], whole: Part, measure: MeasureSpec) -> str:
         """The sum over several groups, each place once."""
@@ -80,14 +92,31 @@ class TotalWords:
             gap=_computed(gap, rows),
         )
 
-    def no_number(self, part: Part) -> Statement:
-        """A group of which no report gives a number, or of which there is none."""
+    def none(self, part: Part) -> list[Statement]:
+        """That no report of a group gives a number, or that there is none; of places by name it is told
+        otherwise."""
+        if not part.rows and (part.gaps.unticked or part.group is None or part.group.named is not None):
+            return []
         name = "group_no_number" if part.rows else "group_no_report"
-        return self._framing(self._say(name, group=self.name(part)))
+        return [self._framing(self._say(name, group=self.name(part)))]
+
+    def head(self, part: Part) -> Statement:
+        """The name of a group above its rows."""
+        return self._framing(self._say("group_head", group=self.name(part)))
+
+    def unlike(self, parts: Sequence[Part]) -> list[Statement]:
+        """That the totals of two years are not over the same places."""
+        years = [part for part in parts if part.year is not None]
+        names = {(part.group, frozenset(r.report.jurisdiction.name for r in part.counted)) for part in years}
+        unlike = len(names) > len({group for group, _ in names})
+        return [self._framing(self._say("groups_unlike"))] if unlike else []
 
     def gaps(self, part: Part) -> list[Statement]:
         """Members of a group that are not in its total, and why."""
-        group = part.group.words if part.group is not None else self._say("total_of_registry")
+        if not part.rows and not part.gaps.unticked:
+            return []  # ``none`` has said so of all of them
+        named = part.group is not None and not part.group.is_everyone
+        group = part.group.words if part.group is not None and named else self._say("total_of_registry")
         years = self._phrases.listed(year_name(year, self._language) for year in part.gaps.years)
         year = self._say("gap_year", year=years) if years else ""
         pairs = (("group_absent", part.gaps.absent), ("group_unticked", part.gaps.unticked))
@@ -97,12 +126,19 @@ class TotalWords:
             if places
         ]
 
+    def excluded(self, names: Iterable[str]) -> list[Statement]:
+        """The places that are left out because the question says so."""
+        places = self._phrases.listed(names)
+        return [self._framing(self._say("excluded", places=places))] if places else []
+
     def shared(self, parts: Sequence[Part]) -> list[Statement]:
         """Places that are counted in two of the groups."""
         lines = []
         for one, other in combinations(parts, 2):
-            both = [row for row in one.counted if row in other.counted]
-            if both and one.year == other.year:
+            ids = {id(row) for row in other.counted}
+            both = [row for row in one.counted if id(row) in ids]
+            wide = any(part.group is not None and part.group.is_everyone for part in (one, other))
+            if both and one.year == other.year and not wide:
                 places = self._members([row.report.jurisdiction for row in both])
                 lines.append(self._say("group_shared", places=places, groups=self._listed([one, other])))
         return [self._framing(line) for line in lines]
@@ -112,10 +148,15 @@ class TotalWords:
         return {
             "group": self.name(part),
             "year": self._in_year(years) if part.year is None else "",
+            "of_all": self._of_all(part),
             "count": len(part.counted),
             "kind": self._kind(part),
             "name": measure_name(measure, self._language),
         }
+
+    def _of_all(self, part: Part) -> str:
+        """Of how many there are numbers, where some have none."""
+        return self._say("of_all", count=len(part.rows), kind=self._kind(part)) if part.left else ""
 
     def _kind(self, part: Part) -> str:
         areas = all(row.area is not None for row in part.rows)
