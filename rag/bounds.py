@@ -41,6 +41,9 @@ _EQUAL = re.compile(
     rf"(?:(?P<n>(?<![\d.,])\d[\d,]{{0,14}}(?:\.\d{{1,6}})?)\s?(?P<unit>人|名|{_SHARE})?|(?P<zero>ゼロ|零)\s?(?:人|名)?)"
     r"(?:だった|である|の(?=[^。、]{0,14}(?:自治体|市|県|ところ|圏域|所|一覧))|なの(?=[はが])|でした|となっ)"
 )
+_UNEQUAL = re.compile(
+    rf"(?P<n>(?<![\d.,])\d[\d,]{{0,14}}(?:\.\d{{1,6}})?)\s?(?P<unit>人|名|{_SHARE})?(?:では|じゃ)な[いくか]"
+)
 _STATED_NUMBER = re.compile(
     rf"(?P<n>{_NUMBER})\s?(?P<unit>{_UNIT}|people\b|persons?\b|percent\b|times\b)", _FLAGS
 )
@@ -84,6 +87,9 @@ def conditions(text: str) -> tuple[Condition, ...]:
     bounds = _bounds(text)
     if bounds:
         return bounds
+    unequal = _UNEQUAL.search(text)
+    if unequal is not None and not asks_whether(text):
+        return (_condition("!=", unequal["n"], unequal["unit"], unequal.start()),)
     equal = _EQUAL.search(text)
     if equal is not None:
         return (_condition("==", equal["n"] or "0", equal["unit"], equal.start()),)

@@ -36,7 +36,7 @@ class Both:
             for lines, own in zip(self._lines, bounds, strict=True)
             if own
         ]
-        words = [*(word.removesuffix("の") for word in words[:-1]), words[-1]]
+        words = [*(word.removesuffix("の").removesuffix("る") for word in words[:-1]), words[-1]]
         named = {"bounds": self._phrases.listed(words), "kind": self._lines[0].say.kind}
         limits = [
             limit_text(bound, self._unit(lines))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from rag.cues import cue
@@ -34,6 +35,24 @@ def asks_more(query: Query) -> bool:
     return query.whether and (_MORE.search(query.text) or _LESS.search(query.text)) is not None
 
 
+def change_answer(phrases: Phrases, query: Query, change: float) -> str:
+    """はい or いいえ where it is asked whether a figure rose or fell, and by how many."""
+    rose, fell = _ROSE.search(query.text), _FELL.search(query.text)
+    if not query.whether or (rose is None) == (fell is None):
+        return ""
+    number = _STATED_CHANGE.search(query.text)
+    amount = number is None or float(number[1].replace(",", "")) == abs(change)
+    right = amount and (change > 0 if rose is not None else change < 0)
+    return phrases.say("check_yes" if right else "check_no")
+
+
+def _alone(*rows: Row) -> list[Calculation]:
+    """A figure of a place's one area is the place's own: the sum over one."""
+    return [
+        Calculation("sum", (row.value or 0.0,), row.value or 0.0) for row in rows if not row.reading.is_sum
+    ]
+
+
 class Comparisons:
     """Composes comparisons of the rows of one measure."""
 
@@ -51,8 +70,8 @@ class Comparisons:
         left_out = self._lines.say.left_out(left if len(rows) > 2 else [])
         if len(counted) < 2:
             return [*statements, *left_out]
-        answer = self._answer(query, counted)
-        return [*answer, *statements, self._verdict(counted), *left_out]
+        answered = replace(statements[0], text=self._answer(query, counted) + statements[0].text)
+        return [answered, *statements[1:], self._verdict(counted), *left_out]
 
     def changes(self, query: Query, rows: Sequence[Row]) -> list[Statement]:
         """From each year to the next, or to the last from the one before where that is asked for."""
@@ -80,25 +99,24 @@ class Comparisons:
         text = self._phrases.say(
             "times",
             name=self._name,
-            top=self._whose(top),
-            base=self._whose(base),
+            top=self._told(top, rows),
+            base=self._told(base, rows),
             times=about(number_text(ratio, ""), top.reading, base.reading),
             top_value=top.reading.value_text,
             base_value=base.reading.value_text,
         )
-        return [self._lines.claim(text, [top, base], [calculation]), *values]
+        return [self._lines.claim(text, [top, base], [calculation, *_alone(top, base)]), *values]
 
-    def _answer(self, query: Query, counted: Sequence[Row]) -> list[Statement]:
+    def _answer(self, query: Query, counted: Sequence[Row]) -> str:
         """はい or いいえ where it is asked whether one of two is more than the other."""
         wording = _MORE.search(query.text) or _LESS.search(query.text)
         if not query.whether or wording is None or len(counted) != 2:
-            return []
+            return ""
         behind = sorted(counted, key=lambda row: query.text.rfind(self._plain(row), 0, wording.start()))
         other, base = behind
         gap = (other.value or 0.0) - (base.value or 0.0)
         more = _MORE.search(query.text) is not None
-        answer = "check_yes" if (gap > 0 if more else gap < 0) else "check_no"
-        return [Statement(self._phrases.say(answer).strip(), framing=True)]
+        return self._phrases.say("check_yes" if (gap > 0 if more else gap < 0) else "check_no")
 
     def _plain(self, row: Row) -> str:
         return row.area or row.report.jurisdiction.name
@@ -144,26 +162,18 @@ class Comparisons:
             value=after.reading.value_text,
             gap=gap,
         )
-        stated = self._change_answer(query, new - old)
-        # A figure of its one area is the place's own: the sum over one.
-        alone = [Calculation("sum", (row.value or 0.0,), row.value or 0.0) for row in (before, after)]
-        alone = [made for made, row in zip(alone, (before, after), strict=True) if not row.reading.is_sum]
-        return self._lines.claim(stated + text, [before, after], [difference, *alone])
-
-    def _change_answer(self, query: Query, change: float) -> str:
-        """はい or いいえ where it is asked whether a figure rose or fell, and by how many."""
-        rose, fell = _ROSE.search(query.text), _FELL.search(query.text)
-        if not query.whether or (rose is None) == (fell is None):
-            return ""
-        number = _STATED_CHANGE.search(query.text)
-        amount = number is None or float(number[1].replace(",", "")) == abs(change)
-        right = amount and (change > 0 if rose is not None else change < 0)
-        return self._phrases.say("check_yes" if right else "check_no")
+        stated = change_answer(self._phrases, query, new - old)
+        return self._lines.claim(stated + text, [before, after], [difference, *_alone(before, after)])
 
     def unchanged(self, row: Row) -> Statement:
         """That one year's figure is all there is, where a change is asked for."""
         text = self._phrases.say("change_unknown", place=self._whose(row), name=self._name)
         return Statement(text, context=context_of(row.report), framing=True)
+
+    def _told(self, row: Row, rows: Sequence[Row]) -> str:
+        """Whose a row is, with its year where that is what sets the rows apart."""
+        year = self._phrases.say("in_year", year=self._year(row)) if spans_years(rows) else ""
+        return self._whose(row) + year
 
     def _whose(self, row: Row) -> str:
         return owner(row.report, row.area, self._phrases.language)

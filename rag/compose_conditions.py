@@ -16,6 +16,7 @@ from rag.unknown import told, unknown_row
 
 _HOLDS: dict[str, Callable[[float, float], bool]] = {
     "==": lambda a, b: a == b,
+    "!=": lambda a, b: a != b,
     ">=": lambda a, b: a >= b,
     "<=": lambda a, b: a <= b,
     ">": lambda a, b: a > b,

@@ -107,7 +107,7 @@ class FigureComposer:
         """Whether the rows are areas rather than whole places."""
         if query.places.excluded_areas:
             return True
-        if asks_against_all(query):
+        if asks_against_all(query) or (query.whether and query.bounds):
             return False
         if query.intent is Intent.VALUE or query.intent is Intent.TOTAL:
             return False

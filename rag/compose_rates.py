@@ -11,6 +11,7 @@ from corpus.model import Report
 from rag.bounds import fitting
 from rag.catalog import Catalog
 from rag.compose_against import asks_rank, reports_beside
+from rag.compose_compare import change_answer
 from rag.compose_conditions import bound_words, holds, limit_text, verdict
 from rag.compose_ranks import Field, Ranks
 from rag.model import Calculation, Condition, Draft, Intent, Query, Statement, Status
@@ -62,7 +63,7 @@ class RateComposer:
             return self._match(query, rates, bounds, words)
         if query.whether and bounds:
             return [self._checked(query, rate, bounds, words) for rate in rates]
-        return [*_changes(rates, words), *words.lines(rates)]
+        return [*_changes(query, rates, words), *words.lines(rates)]
 
     def _place_of(self, query: Query, own: Rate, spec: RateSpec, words: RateWords) -> list[Statement]:
         """The place of ``own`` among all of its year."""
@@ -130,21 +131,21 @@ def field_of(words: RateWords) -> Field[Rate]:
     )
 
 
-def _changes(rates: Sequence[Rate], words: RateWords) -> list[Statement]:
+def _changes(query: Query, rates: Sequence[Rate], words: RateWords) -> list[Statement]:
     """From each year to the next in percentage points, where the rates are one place's of several years."""
     places = {(rate.report.jurisdiction.name, rate.area) for rate in rates}
     known = sorted((r for r in rates if r.percent is not None), key=lambda r: r.report.fiscal_year or 0)
     if len(places) != 1:
         return []
-    return [_change(before, after, words) for before, after in pairwise(known)]
+    return [_change(query, before, after, words) for before, after in pairwise(known)]
 
 
-def _change(before: Rate, after: Rate, words: RateWords) -> Statement:
+def _change(query: Query, before: Rate, after: Rate, words: RateWords) -> Statement:
     old, new = (rate.percent.result if rate.percent is not None else 0.0 for rate in (before, after))
     gap = Calculation("difference", (max(old, new), min(old, new)), round(abs(new - old), 1))
     sides = (side for rate in (before, after) for side in (rate.numerator, rate.denominator))
     shown = words.phrases.say("points", gap=about(number_text(gap.result, ""), *sides))
-    sentence = "change_none" if old == new else ("change_more" if new > old else "change_fewer")
+    sentence = "change_none" if old == new else ("change_higher" if new > old else "change_lower")
     years = [year_name(rate.report.fiscal_year, words.phrases.language) for rate in (before, after)]
     text = words.phrases.say(
         sentence,
@@ -156,7 +157,8 @@ def _change(before: Rate, after: Rate, words: RateWords) -> Statement:
         value=after.text,
         gap=shown,
     )
-    return words.claim(text, [before, after], [gap])
+    answer = change_answer(words.phrases, query, new - old)
+    return words.claim(answer + text, [before, after], [gap])
 
 
 def _value(rate: Rate) -> float:

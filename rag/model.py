@@ -50,7 +50,7 @@ class Reach(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A bound on a figure. ``operator``: ``==``, ``>=``, ``<=``, ``>``, ``<``, ``absent`` (no number).
+    """A bound on a figure. ``operator``: ``==``, ``!=``, ``>=``, ``<=``, ``>``, ``<`` or ``absent``.
 
     ``word`` is the one that must stand in the number's place (集計中); empty for any. ``unit`` is ``%`` for a
     share (5割 is 50), empty for people and for a bare number. ``at`` is where it stands in the question;
