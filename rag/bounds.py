@@ -144,18 +144,20 @@ def _band(hit: re.Match[str]) -> list[Condition]:
     step = 1.0
     while low.value and low.value % (step * 10) == 0:
         step *= 10
-    return [low, Condition("<", low.value + step, unit=low.unit, at=low.at)]
+    band = [low, Condition("<", low.value + step, unit=low.unit, at=low.at)]
+    return [replace(bound, limit=hit[0]) for bound in band]
 
 
 def _condition(operator: str, number: str, unit: str | None, at: int) -> Condition:
     value = _value(number)
     name = (unit or "").lower()
     if name == "割":
-        return Condition(operator, value * 10, unit=_PERCENT, at=at)
+        return Condition(operator, value * 10, unit=_PERCENT, at=at, limit=number + name)
     halves = number in _HALVES or number.lower() == "half"
     share = halves or name in ("パーセント", "percent", _PERCENT)
     counted = name if name not in ("人", "名", "people", "person", "persons") else ""
-    return Condition(operator, value, unit=_PERCENT if share else counted, at=at)
+    limit = number if halves else ""
+    return Condition(operator, value, unit=_PERCENT if share else counted, at=at, limit=limit)
 
 
 def _value(number: str) -> float:

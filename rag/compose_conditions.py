@@ -30,8 +30,8 @@ def holds(bounds: Sequence[Condition], value: float) -> bool:
 
 
 def limit_text(bound: Condition, unit: str) -> str:
-    """The limit as an answer prints it: 10人, 50%."""
-    return number_text(bound.value, bound.unit or unit)
+    """The limit as an answer prints it: 10人, 50%, or 5割 as the question has it."""
+    return bound.limit or number_text(bound.value, bound.unit or unit)
 
 
 def verdict(phrases: Phrases, bounds: Sequence[Condition], value: float, unit: str, *, about: bool) -> str:
@@ -51,8 +51,15 @@ def verdict(phrases: Phrases, bounds: Sequence[Condition], value: float, unit: s
     return phrases.say(f"check_{answer}_all", bounds=words)
 
 
+def is_band(bounds: Sequence[Condition]) -> bool:
+    """Whether the bounds are one band of values that the question names (10人台)."""
+    return len(bounds) == 2 and bool(bounds[0].limit) and bounds[0].limit == bounds[1].limit
+
+
 def bound_words(phrases: Phrases, bounds: Sequence[Condition], unit: str) -> str:
-    """The bounds in words, to stand before what is bound: 10人以上、20人未満の."""
+    """The bounds in words, to stand before what is bound: 10人以上、20人未満の, or 10人台の."""
+    if is_band(bounds):
+        return phrases.say("bound_==", limit=bounds[0].limit)
     words = [phrases.say(f"bound_{bound.operator}", limit=limit_text(bound, unit)) for bound in bounds]
     return phrases.listed([*(word.removesuffix("の") for word in words[:-1]), words[-1]])
 

@@ -54,7 +54,8 @@ class Condition:
 
     ``word`` is the one that must stand in the number's place (集計中); empty for any. ``unit`` is ``%`` for a
     share (5割 is 50), empty for people and for a bare number. ``at`` is where it stands in the question;
-    ``subject`` the measure that it is on, where the question names several.
+    ``subject`` the measure that it is on, where the question names several. ``limit`` are the question's own
+    words for the value where these are no count (5割, 半数), or for a band of values (10人台).
     """
 
     operator: str
@@ -63,6 +64,7 @@ class Condition:
     unit: str = ""
     at: int = field(default=0, compare=False)
     subject: str = ""
+    limit: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
