@@ -13,6 +13,7 @@ from rag.catalog import Catalog
 from rag.compose_against import asks_rank, reports_beside
 from rag.compose_compare import change_answer
 from rag.compose_conditions import bound_words, holds, limit_text, verdict
+from rag.compose_group_rates import GroupRates
 from rag.compose_ranks import Field, Ranks
 from rag.model import Calculation, Condition, Draft, Intent, Query, Statement, Status
 from rag.ranking import first_of, tied
@@ -29,6 +30,7 @@ _PERCENT = "%"
 class RateComposer:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
+        self._groups = GroupRates(catalog)
 
     def compose(self, query: Query, scope: Scope, spec: RateSpec) -> Draft:
         """The draft for a query that asks for ``spec``. ``scope.reports`` is not empty."""
@@ -39,7 +41,8 @@ class RateComposer:
         ]
         years = {report.fiscal_year for report in scope.reports}
         words = RateWords(self._catalog, spec, query.language, with_year=len(years) > 1)
-        statements = self._answer(query, rates, spec, words)
+        statements = self._groups.compose(query, rates, spec, words.name)
+        statements += words.lines(rates) if statements else self._answer(query, rates, spec, words)
         statements += words.above(rates)
         found = any(not s.framing for s in statements)
         return Draft(Status.ANSWERED if found else Status.NOT_FOUND, tuple(statements))

@@ -61,7 +61,7 @@ class TotalComposer:
         self, part: Part, measure: MeasureSpec, say: FigureWords, words: TotalWords, *, is_alone: bool
     ) -> list[Statement]:
         """The rows of a part, under its name where there are others, and whom it is without."""
-        table = self._table(part.rows, measure, say) if len(part.rows) > 1 or is_alone else []
+        table = self._table(part.rows, measure, say) if len(part.rows) > 1 or is_alone or part.left else []
         head = [words.head(part)] if table and not is_alone else []
         return [*head, *table, *say.left_out(part.left), *words.gaps(part)]
 

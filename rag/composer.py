@@ -14,7 +14,7 @@ from rag.compose_rates import RateComposer
 from rag.compose_remainders import RemainderComposer
 from rag.compose_sums import SumComposer
 from rag.compose_topics import TopicComposer
-from rag.intents import compares, lists
+from rag.intents import averages, compares, lists
 from rag.model import Draft, Intent, Query, Status
 from rag.notes import Notes
 from rag.other_years import OtherYears
@@ -23,6 +23,8 @@ from rag.retrieval import Retriever
 from rag.scope import Scope, find_scope
 
 _NEEDS_PLACE = frozenset({Intent.VALUE, Intent.RATIO, Intent.DESCRIBE})
+
+_COMPUTED = frozenset({Intent.TOTAL, Intent.AVERAGE, Intent.COMPARE, Intent.RANK})
 
 
 class Composer(Protocol):
@@ -101,6 +103,9 @@ class ExtractiveComposer:
             return (
                 None if scope.missing else self._refuser.which_figure(query, [j.name for j in places.named])
             )
+        if len(places.groups) > 1 and query.intent in _COMPUTED and not self._has_subject(query):
+            mean = "mean_word" if averages(query.text) else "total_word"
+            return self._refuser.which_figure_of(query, mean)
         alone = len(self._catalog.jurisdictions) == 1
         across = compares(query.text) or lists(query.text)
         if scope.open and query.measures and self._names_no_place(query):
@@ -108,6 +113,9 @@ class ExtractiveComposer:
         if scope.open and query.intent in _NEEDS_PLACE and not (alone or across or query.fiscal_years):
             return self._refuser.which_place(query)
         return None
+
+    def _has_subject(self, query: Query) -> bool:
+        return bool(query.measures or query.rate or query.sections or query.topic)
 
     def _names_no_place(self, query: Query) -> bool:
         """Whether a measure is asked of something that no report knows: 〇〇国の退院者数."""

@@ -188,6 +188,18 @@ class Refuser:
         text = phrases.say(name, figures=phrases.listed(kinds))
         return _question_back(text, choices if query.language is Language.JAPANESE else ())
 
+    def which_figure_of(self, query: Query, what: str) -> Draft:
+        """Ask back: groups are compared, and no figure is named. ``what`` is the phrase for sum or mean."""
+        phrases = Phrases(query.language)
+        kinds = [measure_name(m, query.language) for m in self._catalog.measures.values()]
+        groups = phrases.listed((group.words for group in query.places.groups), "and")
+        text = phrases.say("ask_figure_of_groups", what=phrases.say(what), figures=phrases.listed(kinds))
+        choices = tuple(
+            phrases.say("compare_groups", groups=groups, figure=kind, what=phrases.say(what))
+            for kind in kinds
+        )
+        return _question_back(text, choices)
+
     def which_subject(self, query: Query, name: str) -> Draft:
         """Ask back: a place is named and nothing else."""
         subjects = [m.short for m in self._catalog.measures.values()]

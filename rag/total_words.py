@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations
 
 from corpus.forms import MeasureSpec
-from corpus.model import Jurisdiction
+from corpus.model import Jurisdiction, Report
 from rag.model import Calculation, Language, Statement
 from rag.parts import Part
 from rag.phrases import Phrases
@@ -42,6 +42,11 @@ class TotalWords:
         if len(owners) <= _MOST_IN_NAME and not part.left:
             return self._phrases.listed(owners, "and")
         return self._say("total_of_asked", count=len(owners), kind=self._kind(part))
+
+    def year(self, part: Part, reports: Iterable[Report]) -> str:
+        """The years of a part, of whose figures are ``reports``, in brackets; empty where its name has it."""
+        years = sorted({report.fiscal_year for report in reports}, key=lambda year: year or 0)
+        return self._in_year(years) if part.year is None else ""
 
     def names(self, part: Part) -> tuple[str, ...]:
         """Words of a part that claim nothing, though digits stand in them."""
@@ -144,10 +149,9 @@ class TotalWords:
         return [self._framing(line) for line in lines]
 
     def _values(self, part: Part, measure: MeasureSpec) -> dict[str, object]:
-        years = sorted({row.report.fiscal_year for row in part.counted}, key=lambda year: year or 0)
         return {
             "group": self.name(part),
-            "year": self._in_year(years) if part.year is None else "",
+            "year": self.year(part, (row.report for row in part.counted)),
             "of_all": self._of_all(part),
             "count": len(part.counted),
             "kind": self._kind(part),

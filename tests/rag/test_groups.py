@@ -188,6 +188,37 @@ def test_everyone_beside_a_region_is_not_the_whole_country(assistant: Assistant)
     assert "両方に含まれ" not in answer
 
 
+def test_rates_of_groups_are_of_their_sums(assistant: Assistant, index: Index) -> None:
+    answer = assistant.ask("平成29年度の東北と関東の退院率を比べて")
+    # 23 of 90 is 25.56 %; 34 of 85 (横浜市 has no number) 40 %; 40.0 - 25.6 = 14.4.
+    assert answer.answer.split("\n\n")[:3] == [
+        "東北の退院した者の割合（平成29年度）は **25.6%** です（退院した者の人数 23人 ÷ "
+        "退院支援を実施した者の人数 90人。どちらの数値もある3自治体の合計）。[1][2][3][4][5][6]",
+        "関東の退院した者の割合（平成29年度）は **40.0%** です（退院した者の人数 34人 ÷ "
+        "退院支援を実施した者の人数 85人。どちらの数値もある2自治体の合計）。[7][8][9][10]",
+        "退院した者の割合が高いのは関東です（関東の計 40.0%、東北の計 25.6%）。"
+        "差は **14.4ポイント** です。[1][2][3][4][5][6][7][8][9][10]",
+    ]
+    assert breaches(answer, index) == []
+    english = assistant.ask("Compare the discharge rates of Tohoku and Kanto in fiscal 2017.").answer
+    assert "Kanto in all 40.0%, Tohoku in all 25.6%" in english
+
+
+def test_groups_without_a_figure_are_asked_back(assistant: Assistant) -> None:
+    answer = assistant.ask("政令市と県の平均を比較")
+    assert answer.status is Status.CLARIFY
+    assert answer.answer == "どの数の平均を比べますか（退院支援を実施した者の人数、退院した者の人数）。"
+    for choice in answer.choices:
+        assert assistant.ask(choice).answer.startswith("政令市の"), choice
+
+
+def test_a_place_without_a_number_beside_a_region(assistant: Assistant, index: Index) -> None:
+    answer = assistant.ask("平成29年度の東北と横浜市の退院者数を比べて")
+    assert "差は" not in answer.answer
+    assert "| 横浜市 | 「集計中」 | [4] |" in answer.answer
+    assert breaches(answer, index) == []
+
+
 def test_groups_are_kept_by_a_follow_up(assistant: Assistant) -> None:
     answer = assistant.ask("平均では？", turns("平成29年度の東北と関東の退院者数の合計を比べて")).answer
     # 23 / 3 and 34 / 2.
