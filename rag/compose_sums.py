@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rag.bounds import fitting
 from rag.catalog import Catalog
-from rag.intents import figure_intent
-from rag.model import Calculation, Draft, Intent, Query, Statement
+from rag.compose_conditions import bound_words, holds, limit_text
+from rag.intents import counted_units, figure_intent
+from rag.model import Calculation, Condition, Draft, Intent, Query, Statement
 from rag.passage_words import bullet, drafted, heading
 from rag.phrases import Phrases
 from rag.printed import like_unit
+from rag.ranking import first_of, tied
 from rag.readings import evidence_of, figure_text, number_text
 from rag.retrieval import Retriever
 from rag.scope import Scope
@@ -31,12 +34,41 @@ class SumComposer:
 
     def compose(self, query: Query, scope: Scope) -> Draft | None:
         """All figures that fit with their sum, or with why they are not added; None for other questions."""
-        subject = bool(query.measures or query.rate or not query.topic)
-        if subject or figure_intent(query.text) is not Intent.TOTAL:
+        if query.measures or query.rate or not query.topic:
             return None
-        counts = find_counts(self._retriever, query, scope)
+        bounds = [b for b in fitting(query.bounds, share=False) if b.operator != "absent"]
+        picks = bool(counted_units(query.text)) and bool(bounds or query.order.directions)
+        total = figure_intent(query.text) is Intent.TOTAL
+        counts = find_counts(self._retriever, query, scope) if total or picks else []
         if not counts:
             return None
+        return self._summed(query, counts) if total else self._picked(query, counts, bounds)
+
+    def _picked(self, query: Query, counts: Sequence[Count], bounds: Sequence[Condition]) -> Draft:
+        """The figures that keep the bounds, in the order asked for, or those at the end of it."""
+        phrases = Phrases(query.language)
+        like = [count for count in counts if not _UNLIKE & set(count.fact.qualifiers)]
+        hits = [count for count in like if holds(bounds, count.value)]
+        limits = tuple(limit_text(bound, bound.unit or like_unit(counts[0].fact.unit)) for bound in bounds)
+        values: dict[str, object] = {"count": len(like)}
+        if bounds:
+            values["bound"] = bound_words(phrases, bounds, like_unit(counts[0].fact.unit))
+        notes = [Statement(phrases.say("picked_like"), framing=True)] if len(like) < len(counts) else []
+        if not hits:
+            made = [Calculation("count", tuple(c.value for c in like), float(len(like)))]
+            text = phrases.say("picked_none" if bounds else "picked_unlike", **values)
+            evidence = tuple(evidence_of(self._catalog, c.fact) for c in (like or counts))
+            return drafted([Statement(text, evidence, tuple(made), limits), *notes])
+        if query.order.directions:
+            groups = tied(hits, lambda count: count.value, descending=query.descending)
+            most = len(hits) if query.order.is_list or bounds else 1
+            hits = first_of(groups, query.order.count or most)
+            values["end"] = phrases.say("end_more" if query.descending else "end_fewer")
+        name = "picked_bound" if bounds else ("picked_order" if len(hits) > 1 else "picked_end")
+        head = Statement(phrases.say(name, **values), context=(*limits, f"{len(like)}件"), framing=True)
+        return drafted([head, *self._lines(query, hits), *notes])
+
+    def _summed(self, query: Query, counts: Sequence[Count]) -> Draft:
         phrases = Phrases(query.language)
         reason = _unsafe(counts)
         if len(counts) == 1:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from index.store import Index
@@ -71,3 +73,40 @@ def test_sums_over_places_and_years(second: Assistant) -> None:
 def test_people_who_did_not_come_are_no_attendance(seed: Assistant) -> None:
     # 35 people were picked out, not counted as coming.
     assert "35名" not in seed.ask("栃木県の参加者の合計").answer
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "figures"),
+    [
+        (
+            "参加者が100人以上の研修会は？",
+            "見つかった4件のうち、100人以上のものは次のとおりです。",
+            ["143名"],
+        ),
+        ("参加者が最も多い研修会は？", "見つかった4件のうち、数が最も多いのは次のとおりです。", ["143名"]),
+        (
+            "参加者数が多い順に研修会を並べて",
+            "見つかった4件のうち、数の多いほうから示します。",
+            ["143名", "94名", "51名", "51人"],
+        ),
+        ("開催回数が最も多い会議は？", "見つかった3件のうち、数が最も多いのは次のとおりです。", ["8回"]),
+    ],
+)
+def test_sessions_by_their_number(
+    seed: Assistant, seed_index: Index, question: str, told: str, figures: list[str]
+) -> None:
+    answer = seed.ask(question)
+    assert answer.answer.split("\n\n")[0] == told
+    assert re.findall(r"\*\*(\d+[人名回])\*\*", answer.answer) == figures
+    assert breaches(answer, seed_index) == []
+
+
+def test_no_session_is_that_large(seed: Assistant) -> None:
+    answer = seed.ask("参加者が1000人以上の研修会は？").answer
+    assert answer == "見つかった4件の中に、1,000人以上のものはありません。[1][2][3][4]"
+
+
+def test_figures_that_are_counted_otherwise_are_not_compared(seed: Assistant) -> None:
+    answer = seed.ask("栃木県で参加者が最も少ない研修は？").answer
+    assert "**16名**" in answer
+    assert "数え方の異なる数は、比べていません。" in answer
