@@ -34,7 +34,8 @@ def unsupported(gold: GoldQuestion, answer: str, citations: Sequence[Quoted]) ->
     """The figures that ``answer`` gives and nothing proves.
 
     A figure is proved where a cited quote or the question has it, or where it is the sum, difference,
-    percentage or mean of figures that the citations of its own line have, or a count of them.
+    percentage, multiple or mean of figures that the citations of its own line have, the distance of one to
+    their mean, or a count of them.
     """
     quotes = {citation.id: _quoted(citation.quote) for citation in citations}
     asked = [
@@ -76,6 +77,10 @@ def _is_computed(number: Number, operands: Sequence[Sequence[Number]]) -> bool:
         lambda: (total / count for total in sums for count in range(2, len(choices) + 1)),
         lambda: (float(len(choices)),),
         lambda: (100 * a / b for a, b in product(places, places) if b),
+        lambda: (a / b for a, b in product(places, places) if b),
+        lambda: (
+            abs(a - round(total / len(choices), 1)) for a, total in product(places, sums) if len(choices) > 1
+        ),
         lambda: _shares(choices),
     ]
     computed = any(number.shows(Number(value, "", _EXACT)) for make in made for value in make())

@@ -120,7 +120,7 @@ class GroupRates:
 
 def _share(part: Part, rates: Sequence[Rate]) -> _Share | None:
     """The rate of the sums; None where no place has both, or the denominators come to 0."""
-    both = [rate for rate in rates if rate.percent is not None]
+    both = [rate for rate in rates if rate.percent is not None and not rate.is_mixed]
     tops = {id(row.reading) for row in countable([Row(r.report, r.area, r.numerator) for r in both])[0]}
     kept = tuple(rate for rate in both if id(rate.numerator) in tops)
     top, bottom = (

@@ -12,6 +12,7 @@ from rag.compose_mentions import MentionComposer
 from rag.compose_passages import PassageComposer
 from rag.compose_rates import RateComposer
 from rag.compose_remainders import RemainderComposer
+from rag.compose_sums import SumComposer
 from rag.compose_topics import TopicComposer
 from rag.intents import averages, compares, lists
 from rag.model import Draft, Intent, Query, Status
@@ -52,7 +53,9 @@ class ExtractiveComposer:
         self._rates = RateComposer(catalog)
         self._remainders = RemainderComposer(catalog)
         self._passages = PassageComposer(catalog, self._figures)
-        self._topics = TopicComposer(catalog, Retriever(catalog))
+        retriever = Retriever(catalog)
+        self._topics = TopicComposer(catalog, retriever)
+        self._sums = SumComposer(catalog, retriever)
         self._mentions = MentionComposer(catalog, self._topics)
         self._refuser = Refuser(catalog)
         self._notes = Notes(catalog)
@@ -159,6 +162,9 @@ class ExtractiveComposer:
             return self._remainders.compose(query, scope, unmet)
         if query.measures:
             return self._figures.compose(query, scope)
+        summed = self._sums.compose(query, scope)
+        if summed is not None:
+            return summed
         handlers: dict[Intent, Callable[[Query, Scope], Draft]] = {
             Intent.DESCRIBE: self._passages.describe,
             Intent.WHICH: self._topics.which,

@@ -115,6 +115,8 @@ def _with_subject_of(query: Query, before: Query) -> Query:
         topic=tuple(dict.fromkeys((*before.topic, *query.topic))),
         wants=_wants(query, before),
         condition=query.condition if query.condition is not None else before.condition,
+        also=query.also if query.condition is not None else before.also,
+        order=query.order if query.order.directions or query.intent is not Intent.UNCLEAR else before.order,
         places=_places(query, before),
         fiscal_years=_years(query, before),
     )

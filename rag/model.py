@@ -50,14 +50,35 @@ class Reach(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A bound on a figure. ``operator``: ``==``, ``>=``, ``<=``, ``>``, ``<``, ``absent`` (no number).
+    """A bound on a figure. ``operator``: ``==``, ``!=``, ``>=``, ``<=``, ``>``, ``<`` or ``absent``.
 
-    ``word`` is the one that must stand in the number's place (集計中); empty for any.
+    ``word`` is the one that must stand in the number's place (集計中); empty for any. ``unit`` is ``%`` for a
+    share (5割 is 50), empty for people and for a bare number. ``at`` is where it stands in the question;
+    ``subject`` the measure that it is on, where the question names several. ``limit`` are the question's own
+    words for the value where these are no count (5割, 半数), or for a band of values (10人台).
     """
 
     operator: str
     value: float
     word: str = ""
+    unit: str = ""
+    at: int = field(default=0, compare=False)
+    subject: str = ""
+    limit: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How a ranking is asked for. ``directions`` are the ends asked for: True for the greatest.
+
+    ``count`` is how many of that end are wanted (上位3), ``place`` the one at that place alone (2番目);
+    ``is_list`` is set where all are wanted in that order and no end of them (少ない順).
+    """
+
+    directions: tuple[bool, ...] = ()
+    count: int | None = None
+    place: int | None = None
+    is_list: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +160,8 @@ class Query:
     ``hard_topic`` says that one of them has to be found;
     ``soft_topics`` are those that need not.
 
-    ``also`` are conditions beside ``condition``;
-    ``directions`` are the ends of a ranking that it asks for.
+    ``also`` are conditions beside ``condition``; ``whether`` is set where it asks if they hold.
+    ``order`` is the ranking that it asks for.
     ``recent`` are the jurisdictions of the turns before, newest first, for どちら and 合わせて.
     """
 
@@ -155,18 +176,29 @@ class Query:
     topic: tuple[str, ...] = ()
     hard_topic: bool = False
     soft_topics: frozenset[str] = frozenset()
-    directions: tuple[bool, ...] = (True,)
+    order: Order = Order()
     condition: Condition | None = None
     also: tuple[Condition, ...] = ()
+    whether: bool = False
     wants: Wants = field(default_factory=Wants)
     vague_number: bool = False
     recent: tuple[Jurisdiction, ...] = ()
     reach: Reach = Reach.OWN
 
     @property
+    def directions(self) -> tuple[bool, ...]:
+        """The ends of a ranking that it asks for, the greatest where it names none."""
+        return self.order.directions or (True,)
+
+    @property
     def descending(self) -> bool:
         """Whether a ranking runs from the greatest down."""
         return self.directions[0]
+
+    @property
+    def bounds(self) -> tuple[Condition, ...]:
+        """All its conditions, in their order."""
+        return () if self.condition is None else (self.condition, *self.also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +214,12 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Calculation:
-    """A number made from others. ``operator``: ``sum``, ``difference``, ``percent``, ``mean``, ``count``."""
+    """A number made from others.
+
+    ``operator`` is ``sum``, ``difference``, ``percent``, ``mean``, ``count`` or ``times``.
+
+    ``times`` is the first operand in multiples of the second, to one decimal.
+    """
 
     operator: str
     operands: tuple[float, ...]

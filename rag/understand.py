@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 from corpus.dates import DateKind, find_dates, fiscal_years
 from corpus.errors import QuestionError
 from rag import intents
+from rag.bounds import asks_whether, conditions, fitting, on_subjects
 from rag.catalog import Catalog
 from rag.followup import inherit, is_small_talk
-from rag.model import Intent, Language, Query
+from rag.model import Condition, Intent, Language, Query
+from rag.orders import ranks, read_order
 from rag.places import PlaceReader
 from rag.topics import Topic, find_topics
 from rag.vocabulary import Term, Vocabulary
@@ -26,6 +28,7 @@ _BARE_YEAR = re.compile(r"(?<![\d.,])((?:19[89]|20[0-4])\d)(?![\d.,]|\s?[年人�
 _JAPANESE_RUN = re.compile(r"[ぁ-ヿ一-鿿々ー]+")
 _KANA = re.compile("[ぁ-ん]")
 _ENGLISH_WORD = re.compile(r"[A-Za-z]{2,}")
+_RECORD = re.compile(r"(?<![人者数名方])の?実績$")
 _STRONG = re.compile(
     r"[人者数名方率]|割合|実績|discharged|supported|recipients|support|left|leave|rate", re.IGNORECASE
 )
@@ -103,15 +106,17 @@ class Understander:
         masked = _mask(text, reading.taken)
         terms = self._vocabulary.find(masked)
         places = reading.places
+        bounds = conditions(_undated(masked))
         query = Query(
             text=text,
             language=_language(text),
             intent=Intent.UNCLEAR,
             places=places,
             fiscal_years=self._years(text),
-            directions=intents.directions(masked),
-            condition=intents.condition(_undated(masked)),
-            also=intents.further_bounds(_undated(masked)),
+            order=read_order(masked),
+            condition=bounds[0] if bounds else None,
+            also=bounds[1:],
+            whether=asks_whether(masked),
             wants=intents.wants(masked),
             vague_number=intents.vague_number(masked),
             recent=places.named,
@@ -151,7 +156,7 @@ class Understander:
         surface = masked[term.start : term.end]
         if _STRONG.search(surface) or re.fullmatch(r"[ぁ-ヶー]+", surface):
             return False
-        asks = intents.wants(masked).number or intents.condition(masked) is not None
+        asks = intents.wants(masked).number or bool(conditions(masked))
         return not (asks or intents.figure_intent(masked) is not Intent.VALUE)
 
     def _is_vague(self, term: Term, masked: str) -> bool:
@@ -160,15 +165,18 @@ class Understander:
         return section is not None and masked[term.start : term.end] in section.vague
 
     def _with_subject(self, query: Query, masked: str, terms: list[Term], topics: tuple[Topic, ...]) -> Query:
-        measures = tuple(dict.fromkeys(term.key for term in terms if term.kind == "measure"))
+        measures = self._measures(masked, terms)
         rates = [term.key for term in terms if term.kind == "rate"]
         sections = tuple(dict.fromkeys(term.key for term in terms if term.kind == "section"))
-        rate = rates[0] if rates else self._rate_of(measures, masked)
+        rate = rates[0] if rates else self._rate_of(measures, masked, query.bounds)
+        bounds = on_subjects(query.bounds, terms)
         query = replace(
             query,
             measures=measures,
             rate=rate,
             sections=sections,
+            condition=bounds[0] if bounds else None,
+            also=bounds[1:],
             topic=tuple(topic.surface for topic in topics),
             hard_topic=_hard(topics),
             soft_topics=frozenset(topic.surface for topic in topics if topic.soft),
@@ -176,9 +184,20 @@ class Understander:
         query = _calendar_years(self._not_yet(query))
         return replace(query, intent=self._intent(query, masked, topics))
 
-    def _rate_of(self, measures: tuple[str, ...], masked: str) -> str | None:
-        """The rate that a question means by 割合 beside one of its measures."""
-        if not measures or intents.figure_intent(masked) is not Intent.RATIO:
+    def _measures(self, masked: str, terms: Sequence[Term]) -> tuple[str, ...]:
+        """The measures named; with their parts where the work as a whole is asked for (退院支援の実績)."""
+        own = [term for term in terms if term.kind == "measure"]
+        measures = tuple(dict.fromkeys(term.key for term in own))
+        whole = any(_RECORD.search(masked[term.start : term.end]) for term in own)
+        if not whole or intents.figure_intent(masked) not in (Intent.VALUE, Intent.LIST, Intent.COMPARE):
+            return measures
+        parts = [key for key, spec in self._catalog.measures.items() if spec.part_of in measures]
+        return tuple(dict.fromkeys((*measures, *parts)))
+
+    def _rate_of(self, measures: tuple[str, ...], masked: str, bounds: Sequence[Condition]) -> str | None:
+        """The rate that a question means by 割合 or by a bound in percent beside one of its measures."""
+        share = bool(fitting(bounds, share=True)) or intents.figure_intent(masked) is Intent.RATIO
+        if not (measures and share):
             return None
         for rate in self._catalog.rates.values():
             if rate.numerator in measures or rate.denominator in measures:
@@ -189,8 +208,7 @@ class Understander:
         if intents.SMALL_TALK.search(query.text) and not (query.measures or query.rate or query.sections):
             return Intent.UNCLEAR
         if query.rate is not None:
-            ranked = intents.ranks(masked)
-            return Intent.RANK if ranked else Intent.RATIO
+            return self._rate_intent(query, masked)
         if query.measures:
             across = query.places.is_group or intents.lists(masked)
             if query.condition is not None and (across or not query.places.named):
@@ -208,6 +226,12 @@ class Understander:
             named = bool(query.places.named or query.places.areas)
             return Intent.SEARCH if found is Intent.WHICH and named else found
         return self._bare_intent(query, masked)
+
+    def _rate_intent(self, query: Query, masked: str) -> Intent:
+        across = query.places.is_group or intents.lists(masked) or not query.places.named
+        if fitting(query.bounds, share=True) and across:
+            return Intent.MATCH
+        return Intent.RANK if ranks(masked) else Intent.RATIO
 
     def _bare_intent(self, query: Query, masked: str) -> Intent:
         """The intent of a question with no subject: a name alone, a word of comparison alone, small talk."""

@@ -28,6 +28,7 @@ KAWASAKI = "（退院した者の人数） 0人"
         ("Ｈ30. 2.15 14:00～ 41.9％", [Number(41.9, "%", 1)]),
         ("合計は 2028人、2028年度", [Number(2028, "人")]),
         ("3月に２回", [Number(2, "回")]),
+        ("約 **30人**、およそ5回", [Number(30, "人", about=True), Number(5, "回", about=True)]),
         ("なし", []),
     ],
 )
@@ -51,6 +52,13 @@ def test_dates_are_read_however_printed() -> None:
         ("41.8%", "41.935484%", False),
         ("41.94%", "41.9%", True),
         ("12人", "13人", False),
+        ("約30人", "約30人", True),
+        ("合わせて **約1,030名**", "約1030人", True),
+        ("30人", "約30人", False),
+        ("約31人", "約30人", False),
+        ("約42.0%", "約41.935484%", False),
+        ("約41.9%", "約41.935484%", True),
+        ("約30人", "30人", True),
     ],
 )
 def test_numbers_are_compared_as_numbers(printed: str, wanted: str, fits: bool) -> None:
@@ -59,6 +67,7 @@ def test_numbers_are_compared_as_numbers(printed: str, wanted: str, fits: bool) 
 
 def test_a_gold_text_is_a_number_only_where_it_is_one() -> None:
     assert read_number("13人") == Number(13, "人")
+    assert read_number("約30名") == Number(30, "人", about=True)
     assert read_number("12月") is None
     assert read_number("7/20") is None
 

@@ -74,6 +74,7 @@ def test_a_short_name_of_which_one_has_a_report(seed: Assistant, words: str) -> 
     assert answer.answer == (
         "※ 「千葉」は千葉市と千葉県のどちらも指しますが、千葉県の報告書は収録されていないため、"
         "千葉市についてお答えします。\n\n千葉市（平成29年度）の退院した者の人数は **13人** です。[1]"
+        "（注記：「（同上）」（すぐ上の「退院支援を実施した者の人数」と同じ注記））"
     )
 
 
