@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -15,7 +16,7 @@ from index.text import words
 from rag.catalog import Catalog, Located
 from rag.model import Query, Wants
 from rag.passage_texts import PassageText, bare_text, has_ordinal, label_of, longest_common, topic_hit
-from rag.topics import Topic, find_topics
+from rag.topics import Topic, find_topics, is_common, is_generic, whole_topic
 
 _POOL = 50
 _ENOUGH = 0.6  # share of the topic's weight that a passage must cover
@@ -43,6 +44,7 @@ class Retriever:
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
+        self._subject_weights: dict[str, float | None] = {}
 
     def prepare(self) -> None:
         """Open the tokenizer and the encoder, and read every passage once."""
@@ -78,13 +80,15 @@ class Retriever:
         return [f for f in found if f.labelled or f.score >= found[0].score * _CLOSE]
 
     def _topics(self, query: Query) -> tuple[Topic, ...]:
-        text = "、".join(self.canonical(topic) for topic in query.topic)
-        soft = {self.canonical(surface) for surface in query.soft_topics}
-        found = find_topics(text, self._catalog.parted_terms) if text else ()
-        return tuple(replace(topic, soft=topic.soft or topic.surface in soft) for topic in found)
+        """The query's topics in canonical words, each whole; of a turn before none is known to be soft."""
+        found: dict[str, Topic] = {}
+        for surface in query.topic:
+            topic = whole_topic(self.canonical(surface), soft=surface in query.soft_topics)
+            found.setdefault(topic.surface, replace(topic, soft=topic.soft or is_common(topic)))
+        return tuple(found.values())
 
     def _relaxed(self, topics: Sequence[Topic]) -> tuple[Topic, ...]:
-        """Topics that no passage holds whole, made of words that the corpus knows, by their rarest word;
+        """Topics that no passage holds whole, made of words that the corpus knows, by their specific words;
         words that it does not know left out, but not the last: that is what the question asks for.
         """
         hard = [topic for topic in topics if not topic.soft]
@@ -94,15 +98,7 @@ class Retriever:
             if topic.soft or self._is_held(topic):
                 kept.append(topic)
             elif topic in known and len(topic.words) > 1:
-                rarest = max(range(len(topic.words)), key=lambda n: self._idf(topic.words[n]))
-                kept.append(
-                    replace(
-                        topic,
-                        surface=topic.parts[rarest],
-                        words=(topic.words[rarest],),
-                        parts=(topic.parts[rarest],),
-                    )
-                )
+                kept.append(_specific(topic))
             elif topic in known or not known or topic is hard[-1]:
                 kept.append(topic)
         return tuple(kept)
@@ -155,6 +151,8 @@ class Retriever:
 
     def _idf_of(self, topic: Topic) -> float | None:
         """The topic's weight; None where the corpus does not know one of its words."""
+        if topic.written is not None:
+            return self._subject_weight(topic.surface, topic.written)
         surface = bare_text(topic.surface)
         if not any(word in self._document_counts for word in topic.words) and not self._stands(surface):
             return None
@@ -162,6 +160,12 @@ class Retriever:
         if unknown and not self._stands(surface):
             return None
         return sum(self._idf(word) for word in topic.words)
+
+    def _subject_weight(self, name: str, written: re.Pattern[str]) -> float | None:
+        if name not in self._subject_weights:
+            held = sum(written.search(text.own) is not None for text in self._texts)
+            self._subject_weights[name] = math.log(1.0 + len(self._texts) / (0.5 + held)) if held else None
+        return self._subject_weights[name]
 
     def _stands(self, surface: str) -> bool:
         return any(surface in text.bare for text in self._texts)
@@ -223,6 +227,13 @@ def _owner(located: Located) -> tuple[str, int | None, str]:
 
 def _key(located: Located) -> str:
     return f"{located.passage.span.source}:{located.passage.span.start}"
+
+
+def _specific(topic: Topic) -> Topic:
+    """A compound without the words in it that only say what sort of thing it is: 居住支援事業 by 居住."""
+    kept = [n for n, word in enumerate(topic.words) if not is_generic(word)] or list(range(len(topic.words)))
+    parts = tuple(topic.parts[n] for n in kept)
+    return replace(topic, surface="".join(parts), words=tuple(topic.words[n] for n in kept), parts=parts)
 
 
 def _is_enough(topics: Sequence[Topic], wants: Wants) -> bool:

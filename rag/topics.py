@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from index.text import Word, morphemes
 from rag.cues import cue, words
+from rag.plain_words import Subject, subject_named
 
 # Nouns that ask or frame rather than name a subject: answered by the shape of the answer.
 _FRAME = words("frame")
@@ -20,13 +21,15 @@ _NOUNS = ("名詞", "接頭辞", "接尾辞", "形状詞")
 class Topic:
     """A content word or compound. ``words`` are its normalized parts, ``parts`` the parts as written.
 
-    A passage may lack a ``soft`` one.
+    A passage may lack a ``soft`` one. ``written`` is set for a subject in everyday words: what a passage's
+    squeezed text has where it is about it.
     """
 
     surface: str
     words: tuple[str, ...]
     parts: tuple[str, ...]
     soft: bool
+    written: re.Pattern[str] | None = None
 
 
 _PHRASES = cue("functional")
@@ -48,6 +51,32 @@ def find_topics(text: str, known: Iterable[str] = ()) -> tuple[Topic, ...]:
         if topic is not None:
             topics.setdefault(topic.surface, topic)
     return tuple(topics.values())
+
+
+def whole_topic(surface: str, *, soft: bool = False) -> Topic:
+    """``surface`` as one topic, whatever grammar makes of it alone; plain words for a subject stay one."""
+    subject = subject_named(surface)
+    if subject is not None:
+        return Topic(surface, (surface,), (surface,), soft, subject.written)
+    run = [word for word in morphemes(surface) if word.part not in ("助詞", "補助記号", "空白")]
+    return _made(surface, run or morphemes(surface), soft=soft)
+
+
+def subject_topics(subjects: Iterable[Subject], others: Iterable[Topic]) -> tuple[Topic, ...]:
+    """The subjects of a question as topics: context is soft where anything else is asked for."""
+    asked = tuple(subjects)
+    known = any(not topic.soft for topic in others) or any(not subject.context for subject in asked)
+    return tuple(whole_topic(subject.name, soft=subject.context and known) for subject in asked)
+
+
+def is_common(topic: Topic) -> bool:
+    """Whether a word is too common to say what is asked for, wherever it stands."""
+    return topic.surface in _SOFT or (len(topic.words) == 1 and topic.words[0] in _SOFT)
+
+
+def is_generic(word: str) -> bool:
+    """Whether a part of a compound (normalized) only says what sort of thing it is: 支援, 事業, 状況."""
+    return word in _SOFT or word in _ENDS or word in _FRAME
 
 
 def _runs(words: list[Word]) -> list[list[Word]]:

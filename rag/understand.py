@@ -14,7 +14,8 @@ from rag.catalog import Catalog
 from rag.followup import inherit, is_small_talk
 from rag.model import Intent, Language, Query
 from rag.places import PlaceReader
-from rag.topics import Topic, find_topics
+from rag.plain_words import read_plain
+from rag.topics import Topic, find_topics, subject_topics
 from rag.vocabulary import Term, Vocabulary
 
 LONGEST = 2_000  # characters of a question
@@ -225,16 +226,18 @@ class Understander:
         spans += [
             found.span() for word in self._catalog.programme for found in re.finditer(re.escape(word), masked)
         ]
-        text = _mask(masked, spans)
+        plain = read_plain(_mask(masked, spans), language)
+        text = plain.rest
         known = list(self._catalog.parted_terms)
         if language is Language.ENGLISH:
             quoted = [run for run in _JAPANESE_RUN.findall(text) if len(run) > 1]
             known += quoted
             meant = [*self._catalog.japanese_for(text), *quoted]
-            if not (meant or terms):
+            if not (meant or terms or plain.subjects):
                 return self._unknown_words(text)
             text = "、".join(meant)
-        return find_topics(text, known)
+        found = find_topics(text, known)
+        return (*found, *subject_topics(plain.subjects, found))
 
     def _unknown_words(self, text: str) -> tuple[Topic, ...]:
         """English words that neither glossary nor form knows, where a question holds nothing else: they have
