@@ -11,6 +11,7 @@ from rag.compose_figures import FigureComposer
 from rag.compose_passages import PassageComposer
 from rag.compose_rates import RateComposer
 from rag.compose_remainders import RemainderComposer
+from rag.compose_remarks import RemarkComposer
 from rag.compose_topics import TopicComposer
 from rag.figure_words import FigureWords
 from rag.intents import compares, lists
@@ -50,10 +51,14 @@ class ExtractiveComposer:
         self._passages = PassageComposer(catalog, self._figures)
         self._topics = TopicComposer(catalog, Retriever(catalog))
         self._refuser = Refuser(catalog)
+        self._remarks = RemarkComposer(catalog, self._figures)
 
     def compose(self, query: Query) -> Draft:
         """An answer, a refusal or a question back; never raises for a query that was understood."""
         scope = find_scope(self._catalog, query)
+        remark = self._remarks.compose(query, scope)
+        if remark is not None:
+            return remark
         stop = self._question_back(query, scope) or self._refusal(query, scope)
         if stop is not None:
             return stop

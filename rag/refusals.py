@@ -9,6 +9,7 @@ from rag.catalog import Catalog, area_short
 from rag.model import Draft, Language, Query, Statement, Status
 from rag.phrases import Phrases
 from rag.scope import Scope
+from rag.topic_words import topics_in_words
 from rag.wording import measure_name, place_name, year_name
 
 _MOST = 6  # places named in one sentence
@@ -104,7 +105,7 @@ class Refuser:
     def no_answer(self, query: Query, scope: Scope, drafted: Sequence[Statement]) -> Draft:
         """Reports that were read and do not say what was asked."""
         phrases = Phrases(query.language)
-        subject = "・".join(query.topic) or self._subject(query)
+        subject = topics_in_words(query) or self._subject(query)
         name = ("not_found_number" if query.wants.number else "not_found") if subject else "not_found_plain"
         lines = [phrases.say(name, whose=self._whose(query, scope), subject=subject)]
         lines += [s.text for s in drafted if s.framing and not s.text.startswith("\n")]

@@ -26,6 +26,7 @@ _ALL_SOFT = 0.75  # the share where no word of the topic is one that must be the
 _HELD = 0.5  # how much of a topic a passage must hold
 _LABEL = 5  # characters of a label that a question names
 _PHRASE, _LONGEST_PHRASE = 0.05, 8  # bonus for each character of the longest phrase taken over whole
+_NOUN = re.compile(r"[一-鿿ァ-ヶー]$")  # a verb or an adjective ends in kana
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Retriever:
         topics = self._relaxed(self._topics(query))
         if not _is_enough(topics, query.wants):
             return []
-        names = {(r.jurisdiction.name, r.fiscal_year, r.source) for r in reports}
+        names = {_owner_of(report) for report in reports}
         texts = [t for t in self._texts if _owner(t.located) in names]
         texts = [t for t in texts if not sections or t.located.section.key in sections]
         areas = set(query.places.areas)
@@ -113,6 +114,12 @@ class Retriever:
     def known(self, topic: str) -> bool:
         """Whether the corpus holds all the words of ``topic``."""
         return all(self._idf_of(found) is not None for found in find_topics(self.canonical(topic)))
+
+    def holds(self, topic: str, report: Report) -> bool:
+        """Whether a passage of ``report`` holds ``topic``."""
+        whole = whole_topic(self.canonical(topic))
+        own = _owner_of(report)
+        return any(_owner(t.located) == own and topic_hit(whole, t) >= _HELD for t in self._texts)
 
     def canonical(self, text: str) -> str:
         """``text`` with every known variant of a term as the form's first wording of it."""
@@ -221,7 +228,10 @@ class Retriever:
 
 
 def _owner(located: Located) -> tuple[str, int | None, str]:
-    report = located.report
+    return _owner_of(located.report)
+
+
+def _owner_of(report: Report) -> tuple[str, int | None, str]:
     return report.jurisdiction.name, report.fiscal_year, report.source
 
 
@@ -237,10 +247,12 @@ def _specific(topic: Topic) -> Topic:
 
 
 def _is_enough(topics: Sequence[Topic], wants: Wants) -> bool:
-    """Whether there is something to look for: one common word alone (事業) would find everything."""
+    """Whether there is something to look for: a verb alone (言う) is nothing, a noun (課題) is."""
     if wants.months or any(not topic.soft for topic in topics):
         return True
-    return len(topics) > 1 or (bool(topics) and (wants.number or wants.date))
+    if len(topics) == 1:
+        return wants.number or wants.date or _NOUN.search(topics[0].surface) is not None
+    return len(topics) > 1
 
 
 def _fitting_facts(located: Located, wants: Wants, topics: Sequence[Topic]) -> tuple[Fact, ...]:
