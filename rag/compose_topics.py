@@ -17,7 +17,7 @@ from rag.plain_words import subject_named
 from rag.readings import evidence_of, figure_text, number_text
 from rag.retrieval import Found, Retriever
 from rag.scope import Scope
-from rag.topic_words import choose, more, nothing_of, without_word
+from rag.topic_words import more, nothing_of, owned_bullet, page_of, without_word
 from rag.wording import owner
 
 _LINKS = ("と", "や", "、", "・", "及び", "および", "、または", " and ")
@@ -60,13 +60,9 @@ class TopicComposer:
         shown = found if everything else self._retriever.closest(found)
         if self._is_precise(query, scope) and not found[0].labelled:
             shown = [item for item in shown if item.score >= found[0].score - _PRECISE]
-        if query.skip >= len(shown):
-            return drafted([])
-        chosen = choose(shown, _MOST_LISTED if everything else _MOST, skip=query.skip)
-        left = [item for item in shown[query.skip :] if item not in chosen]
-        return drafted(
-            [*notes, *self._sum(query, shown), *self._shown(query, chosen), *more(left, query.language)]
-        )
+        total = self._sum(query, shown) if query.page == 0 else []
+        page = page_of(shown, _MOST_LISTED if everything else _MOST, query.page)
+        return drafted([*notes, *total, *self._shown(query, page.shown), *more(page.left, query.language)])
 
     def _side_by_side(self, query: Query, scope: Scope) -> Draft:
         """Each named place by itself; a place that writes nothing of it is said to."""
@@ -131,16 +127,23 @@ class TopicComposer:
         places = [j for j in self._catalog.jurisdictions if j.name in names]
         if not found:
             return drafted([])
-        statements = [Statement(self._who(query, found), framing=True)]
         most = _MOST_PER_PLACE if len(places) <= _FEW_PLACES else 1
-        left: list[Found] = []
+        first: list[Found] = []
         for place in places:
-            own = [item for item in found if item.located.report.jurisdiction.name == place.name]
-            statements += self._shown(query, own[:most])
-            left += own[most:]
+            first += [f for f in found if f.located.report.jurisdiction.name == place.name][:most]
+        rest = [item for item in found if item not in first]
+        if query.page:
+            page = page_of(rest, _MOST_LISTED, query.page - 1)
+            return drafted([*self._shown(query, page.shown), *more(page.left, query.language)])
         asked = list(dict.fromkeys(report.jurisdiction for report in scope.reports))
         silent = [j for j in asked if j.name not in names]
-        return drafted([*statements, *more(left, query.language), *without_word(silent, query.language)])
+        who = Statement(self._who(query, found), framing=True)
+        lines = self._shown(query, first) if most > 1 else self._one_each(query, first)
+        return drafted([who, *lines, *more(rest, query.language), *without_word(silent, query.language)])
+
+    def _one_each(self, query: Query, found: Sequence[Found]) -> list[Statement]:
+        """A passage of each of many places, behind its place and year."""
+        return [owned_bullet(item, self._catalog.index.sources, query.language) for item in found]
 
     def _who(self, query: Query, found: Sequence[Found]) -> str:
         """The places, or their areas where those are asked for, in the order of the corpus."""

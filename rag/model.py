@@ -103,7 +103,7 @@ class Query:
     ``also`` are conditions beside ``condition``;
     ``directions`` are the ends of a ranking that it asks for.
     ``recent`` are the jurisdictions of the turns before, newest first, for どちら and 合わせて.
-    ``skip`` is how many of the passages found have been shown before (もっと見せて).
+    ``page`` is how often more of the same answer has been asked for (もっと見せて).
     """
 
     text: str
@@ -123,7 +123,7 @@ class Query:
     wants: Wants = field(default_factory=Wants)
     vague_number: bool = False
     recent: tuple[Jurisdiction, ...] = ()
-    skip: int = 0
+    page: int = 0
 
     @property
     def descending(self) -> bool:

@@ -2,29 +2,43 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from corpus.model import Jurisdiction, Report
 from rag.model import Language, Query, Statement
 from rag.passage_texts import bare_text
+from rag.passage_words import bullet
 from rag.phrases import Phrases
 from rag.plain_words import shown_topic
 from rag.retrieval import Found
-from rag.wording import place_name, year_name
+from rag.wording import context_of, owner, place_name, year_name
 
 _MOST_NAMES = 6  # places named in a remark
 
 
-def choose(found: Sequence[Found], most: int, *, skip: int = 0) -> list[Found]:
-    """``most`` of the passages behind the first ``skip``: of many places each one's best first.
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The passages that are shown, and those behind them."""
+
+    shown: list[Found]
+    left: list[Found]
+
+
+def page_of(found: Sequence[Found], most: int, page: int) -> Page:
+    """The ``page``-th (0-based) ``most`` of the passages; of many places each one's best come first.
 
     A sentence that several reports share is shown once before another place repeats it.
     """
-    return _spread(found)[skip : skip + most]
+    ordered = _spread(found)
+    return Page(ordered[page * most : (page + 1) * most], ordered[(page + 1) * most :])
 
 
 def _spread(found: Sequence[Found]) -> list[Found]:
+    if len({item.located.report.jurisdiction.name for item in found}) == 1:
+        return list(found)
     turns: Counter[str] = Counter()
     told: Counter[str] = Counter()
     keyed: list[tuple[int, int, Found]] = []
@@ -34,8 +48,6 @@ def _spread(found: Sequence[Found]) -> list[Found]:
         keyed.append((turns[place] + told[text], rank, item))
         turns[place] += 1
         told[text] += 1
-    if len(turns) == 1:
-        return list(found)
     return [item for _, _, item in sorted(keyed, key=lambda key: key[:2])]
 
 
@@ -51,7 +63,8 @@ def more(left: Sequence[Found], language: Language) -> list[Statement]:
     ]
     rest = phrases.say("and_so_on") if len(places) > _MOST_NAMES else ""
     text = phrases.say("more_passages", count=len(left), places=phrases.listed(named) + rest)
-    return [Statement(text, framing=True)]
+    told = (len(left), *places.values())  # numbers of lines, which are no figures of a report
+    return [Statement(text, context=tuple(f"{count}件" for count in told), framing=True)]
 
 
 def without_word(places: Sequence[Jurisdiction], language: Language) -> list[Statement]:
@@ -62,6 +75,18 @@ def without_word(places: Sequence[Jurisdiction], language: Language) -> list[Sta
     names = phrases.listed(place_name(j, language) for j in places[:_MOST_NAMES])
     say = "silent_few" if len(places) <= _MOST_NAMES else "silent_many"
     return [Statement(phrases.say(say, count=len(places), places=names), framing=True)]
+
+
+def owned_bullet(found: Found, sources: Mapping[str, str], language: Language) -> Statement:
+    """A passage as a list item behind its place and year."""
+    located = found.located
+    item = bullet(located, sources, found.facts)
+    place = owner(located.report, located.passage.area, language)
+    year = year_name(located.report.fiscal_year, language)
+    opening = Phrases(language).say("owned", place=place, year=year)
+    return replace(
+        item, text=opening + item.text.removeprefix("- "), context=(*item.context, *context_of(located.report))
+    )
 
 
 def nothing_of(query: Query, report: Report) -> Statement:
@@ -86,4 +111,6 @@ def topics_in_words(query: Query) -> str:
 
 
 def _as_asked(topic: str, text: str) -> str:
-    return topic
+    """A word as the question has it, with what grammar took off its ends: 担当 was asked as 担当者."""
+    found = re.search(rf"[0-9一-鿿々ァ-ヶー]{{0,4}}{re.escape(topic)}[一-鿿々ァ-ヶー]{{0,4}}", text)
+    return found[0] if found is not None else topic
