@@ -81,7 +81,7 @@ class ExtractiveComposer:
             return self._refuser.which_of(query)
         if places.areas and not places.named:
             owners = list(dict.fromkeys(r.jurisdiction for r in scope.reports))
-            if len(owners) > 1 and query.intent in (Intent.VALUE, Intent.RATIO, Intent.SEARCH):
+            if len(owners) > 1 and query.intent in (Intent.VALUE, Intent.RATIO, Intent.SEARCH, Intent.OVERVIEW):
                 return self._refuser.which_area(query, places.areas, owners)
         if query.intent is Intent.UNCLEAR and query.vague_number:
             return (
@@ -137,6 +137,8 @@ class ExtractiveComposer:
             Intent.OVERVIEW: self._passages.overview,
             Intent.AREAS: self._passages.areas,
         }
+        if query.intent is Intent.COMPARE and not (query.sections or query.topic) and len(scope.reports) > 1:
+            return self._passages.side_by_side(query, scope)
         if query.sections and not query.topic and query.intent not in (Intent.OVERVIEW, Intent.SEARCH):
             return self._passages.describe(query, scope)
         return handlers.get(query.intent, self._topics.search)(query, scope)

@@ -96,8 +96,8 @@ class PointedComposer:
             return None
         if pointer.aim is Aim.MORE:
             return self._more(asked, language)
-        before = self._before(asked)
-        if before is None or before.status is not Status.ANSWERED:
+        before = self._answered(asked, pointer.aim)
+        if before is None:
             return None
         if pointer.aim is Aim.SOURCE:
             return self._cited(before, language)
@@ -115,7 +115,22 @@ class PointedComposer:
         except QuestionError:
             return False
 
-    def _before(self, asked: Sequence[Turn]) -> Draft | None:
+    def _answered(self, asked: Sequence[Turn], aim: Aim) -> Draft | None:
+        """The answer that is pointed into: one item after another is of the same answer, and what pointed
+        at nothing is passed over."""
+        turns = list(asked)
+        while turns:
+            pointer = read_pointer(check_question(turns[-1].content))
+            again = pointer is not None and pointer.aim is aim is Aim.ITEM
+            draft = None if again else self._before(turns)
+            if draft is not None and draft.status is Status.ANSWERED:
+                return draft
+            if pointer is None:
+                return None
+            turns.pop()
+        return None
+
+    def _before(self, asked: Sequence[Turn]) -> Draft:
         """The answer to the last of the turns."""
         last, earlier = asked[-1], asked[:-1]
         query = self._understand(last.content, earlier)
@@ -133,7 +148,7 @@ class PointedComposer:
             return None
         query = self._understand(turns[-1].content, turns[:-1])
         first = self._before(turns)
-        if first is None or first.status is not Status.ANSWERED:
+        if first.status is not Status.ANSWERED:
             return None
         draft = self._compose(replace(query, page=page, language=language))
         if draft.status is Status.ANSWERED and draft.statements != first.statements:

@@ -106,7 +106,7 @@ class Refuser:
         """Reports that were read and do not say what was asked."""
         phrases = Phrases(query.language)
         subject = topics_in_words(query) or self._subject(query)
-        name = ("not_found_number" if query.wants.number else "not_found") if subject else "not_found_plain"
+        name = ("not_found_number" if query.wants.units else "not_found") if subject else "not_found_plain"
         lines = [phrases.say(name, whose=self._whose(query, scope), subject=subject)]
         lines += [s.text for s in drafted if s.framing and not s.text.startswith("\n")]
         figures = phrases.listed(measure_name(m, query.language) for m in self._catalog.measures.values())

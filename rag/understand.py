@@ -212,7 +212,7 @@ class Understander:
             return Intent.SEARCH
         about = intents.ABOUT.search(masked) is not None
         if (
-            query.places.named
+            (query.places.named or query.places.areas)
             and about
             and (query.language is Language.ENGLISH or intents.OVERVIEW.fullmatch(masked))
         ):
