@@ -52,7 +52,7 @@ class TopicComposer:
         found = self._find(query, scope)
         notes: list[Statement] = []
         if not found and query.wants.number and not query.wants.units:
-            found = self._find(replace(query, wants=Wants()), scope) if self._is_discourse(query) else []
+            found = self._find(replace(query, wants=Wants()), scope) if self.is_discourse(query) else []
             notes = [Statement(Phrases(query.language).say("uncounted"), framing=True)]
         if not found:
             return drafted([])
@@ -71,14 +71,16 @@ class TopicComposer:
             own = self._told_of(query, report)
             part = self.search(replace(own, places=_one_place(own, report)), replace(scope, reports=(report,)))
             statements += part.statements or [nothing_of(query, report)]
+        if not any(statement.evidence for statement in statements):
+            return drafted([])
         if compares(query.text):
             statements.insert(0, Statement(Phrases(query.language).say("set_beside"), framing=True))
         return drafted(statements)
 
-    def _is_discourse(self, query: Query) -> bool:
-        """Whether it is asked how many points a report makes (課題はいくつ), which it hardly ever counts."""
+    def is_discourse(self, query: Query) -> bool:
+        """Whether only a part of what any report says is asked for, by a common word: 課題, 目標."""
         subjects = [subject_named(topic) for topic in query.topic if topic not in query.soft_topics]
-        return all(subject is not None and subject.context for subject in subjects)
+        return bool(subjects) and all(s is not None and s.context for s in subjects)
 
     def _is_precise(self, query: Query, scope: Scope) -> bool:
         """Whether one place's one figure or month is asked for, so that a near miss is no answer."""

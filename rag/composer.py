@@ -141,7 +141,13 @@ class ExtractiveComposer:
             return self._passages.side_by_side(query, scope)
         if query.sections and not query.topic and query.intent not in (Intent.OVERVIEW, Intent.SEARCH):
             return self._passages.describe(query, scope)
-        return handlers.get(query.intent, self._topics.search)(query, scope)
+        draft = handlers.get(query.intent, self._topics.search)(query, scope)
+        if query.sections and self._topics.is_discourse(query) and not _is_of(draft, self._names(query)):
+            return self._passages.describe(query, scope)  # 来年度の目標: the section says what there is
+        return draft
+
+    def _names(self, query: Query) -> set[str]:
+        return {self._catalog.sections[key].name for key in query.sections if key in self._catalog.sections}
 
     def _rate(self, query: Query) -> str | None:
         if query.rate is not None:
@@ -152,6 +158,11 @@ class ExtractiveComposer:
             if rate.numerator in query.measures or rate.denominator in query.measures:
                 return rate.key
         return None
+
+
+def _is_of(draft: Draft, sections: set[str]) -> bool:
+    """Whether something that a draft quotes stands in one of the sections."""
+    return any(evidence.section in sections for s in draft.statements for evidence in s.evidence)
 
 
 def towns_as_topics(query: Query) -> Query:

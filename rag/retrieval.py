@@ -89,20 +89,23 @@ class Retriever:
         return tuple(found.values())
 
     def _relaxed(self, topics: Sequence[Topic]) -> tuple[Topic, ...]:
-        """Topics that no passage holds whole, made of words that the corpus knows, by their specific words;
-        words that it does not know left out, but not the last: that is what the question asks for.
+        """Topics that no passage holds whole by their specific words, where one holds those; words that the
+        corpus does not know left out, but not the last: that is what the question asks for.
         """
+        topics = [topic if topic.soft or self._is_held(topic) else self._loosened(topic) for topic in topics]
         hard = [topic for topic in topics if not topic.soft]
         known = [topic for topic in hard if self._idf_of(topic) is not None]
-        kept = []
-        for topic in topics:
-            if topic.soft or self._is_held(topic):
-                kept.append(topic)
-            elif topic in known and len(topic.words) > 1:
-                kept.append(_specific(topic))
-            elif topic in known or not known or topic is hard[-1]:
-                kept.append(topic)
-        return tuple(kept)
+        return tuple(t for t in topics if t.soft or t in known or not known or t is hard[-1])
+
+    def _loosened(self, topic: Topic) -> Topic:
+        """A compound without the words in it that only say what sort of thing it is: 居住支援事業 by 居住."""
+        kept = [n for n, word in enumerate(topic.words) if not is_generic(word)]
+        if not 0 < len(kept) < len(topic.words):
+            return topic
+        parts = tuple(topic.parts[n] for n in kept)
+        words = tuple(topic.words[n] for n in kept)
+        specific = replace(topic, surface="".join(parts), words=words, parts=parts)
+        return specific if self._is_held(specific) else topic
 
     def _is_held(self, topic: Topic) -> bool:
         return any(topic_hit(topic, text) >= _HELD for text in self._texts)
@@ -237,13 +240,6 @@ def _owner_of(report: Report) -> tuple[str, int | None, str]:
 
 def _key(located: Located) -> str:
     return f"{located.passage.span.source}:{located.passage.span.start}"
-
-
-def _specific(topic: Topic) -> Topic:
-    """A compound without the words in it that only say what sort of thing it is: 居住支援事業 by 居住."""
-    kept = [n for n, word in enumerate(topic.words) if not is_generic(word)] or list(range(len(topic.words)))
-    parts = tuple(topic.parts[n] for n in kept)
-    return replace(topic, surface="".join(parts), words=tuple(topic.words[n] for n in kept), parts=parts)
 
 
 def _is_enough(topics: Sequence[Topic], wants: Wants) -> bool:

@@ -192,7 +192,8 @@ class Understander:
                 return Intent.MATCH
             return intents.figure_intent(masked)
         hard = _hard(topics)
-        if intents.INVENTORY.search(query.text) and not hard and not query.sections:
+        asks_place = bool(topics and query.places.named)  # which meetings a place held: 会議は何がありますか
+        if intents.INVENTORY.search(query.text) and not (hard or query.sections or asks_place):
             return Intent.INVENTORY
         if intents.AREAS.search(query.text) and not (hard or query.sections):
             return Intent.AREAS
