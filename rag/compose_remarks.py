@@ -106,5 +106,3 @@ def _holds(item: Located, fact: Fact) -> bool:
         and span.start <= fact.value_span.start
         and fact.value_span.end <= span.end
     )
-
-

@@ -10,10 +10,10 @@ from itertools import pairwise
 from corpus.model import Report
 from rag.catalog import Catalog
 from rag.intents import compares, figure_intent, lists
-from rag.model import Calculation, Draft, Intent, Places, Query, Statement, Wants
+from rag.model import Calculation, Draft, Intent, Query, Statement, Wants
 from rag.passage_words import bullet, drafted, heading
 from rag.phrases import Phrases
-from rag.plain_words import subject_named
+from rag.plain_words import shown_topic, subject_named
 from rag.readings import evidence_of, figure_text, number_text
 from rag.retrieval import Found, Retriever
 from rag.scope import Scope
@@ -54,6 +54,8 @@ class TopicComposer:
         if not found and query.wants.number and not query.wants.units:
             found = self._find(replace(query, wants=Wants()), scope) if self.is_discourse(query) else []
             notes = [Statement(Phrases(query.language).say("uncounted"), framing=True)]
+        if not found and not query.wants.number:
+            found, notes = self._without_points(query, scope)
         if not found:
             return drafted([])
         everything = lists(query.text) or bool(query.wants.months)
@@ -64,12 +66,24 @@ class TopicComposer:
         page = page_of(shown, _MOST_LISTED if everything else _MOST, query.page)
         return drafted([*notes, *total, *self._shown(query, page.shown), *more(page.left, query.language)])
 
+    def _without_points(self, query: Query, scope: Scope) -> tuple[list[Found], list[Statement]]:
+        """What is written of the subject where nothing is of the side of it that was asked for."""
+        points = [t for t in query.topic if (subject := subject_named(t)) is not None and subject.point]
+        rest = tuple(topic for topic in query.topic if topic not in points)
+        if not points or all(topic in query.soft_topics for topic in rest):
+            return [], []
+        phrases = Phrases(query.language)
+        names = phrases.listed(shown_topic(point, query.language) for point in points)
+        note = Statement(phrases.say("no_point", point=names), framing=True)
+        return self._find(replace(query, topic=rest), scope), [note]
+
     def _side_by_side(self, query: Query, scope: Scope) -> Draft:
         """Each named place by itself; a place that writes nothing of it is said to."""
         statements: list[Statement] = []
         for report in scope.reports:
             own = self._told_of(query, report)
-            part = self.search(replace(own, places=_one_place(own, report)), replace(scope, reports=(report,)))
+            alone = replace(own, places=replace(own.places, named=(report.jurisdiction,)))
+            part = self.search(alone, replace(scope, reports=(report,)))
             statements += part.statements or [nothing_of(query, report)]
         if not any(statement.evidence for statement in statements):
             return drafted([])
@@ -80,7 +94,7 @@ class TopicComposer:
     def is_discourse(self, query: Query) -> bool:
         """Whether only a part of what any report says is asked for, by a common word: 課題, 目標."""
         subjects = [subject_named(topic) for topic in query.topic if topic not in query.soft_topics]
-        return bool(subjects) and all(s is not None and s.context for s in subjects)
+        return bool(subjects) and all(s is not None and s.is_common for s in subjects)
 
     def _is_precise(self, query: Query, scope: Scope) -> bool:
         """Whether one place's one figure or month is asked for, so that a near miss is no answer."""
@@ -191,7 +205,3 @@ class TopicComposer:
                 last = here
             statements.append(bullet(located, self._catalog.index.sources, item.facts))
         return statements
-
-
-def _one_place(query: Query, report: Report) -> Places:
-    return replace(query.places, named=(report.jurisdiction,))

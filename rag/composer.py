@@ -20,6 +20,7 @@ from rag.refusals import Refuser
 from rag.retrieval import Retriever
 from rag.scope import Scope, find_scope
 
+_NEEDS_ONE_AREA = frozenset({Intent.VALUE, Intent.RATIO, Intent.SEARCH, Intent.OVERVIEW})
 _NEEDS_PLACE = frozenset({Intent.VALUE, Intent.RATIO, Intent.DESCRIBE})
 
 
@@ -81,7 +82,7 @@ class ExtractiveComposer:
             return self._refuser.which_of(query)
         if places.areas and not places.named:
             owners = list(dict.fromkeys(r.jurisdiction for r in scope.reports))
-            if len(owners) > 1 and query.intent in (Intent.VALUE, Intent.RATIO, Intent.SEARCH, Intent.OVERVIEW):
+            if len(owners) > 1 and query.intent in _NEEDS_ONE_AREA:
                 return self._refuser.which_area(query, places.areas, owners)
         if query.intent is Intent.UNCLEAR and query.vague_number:
             return (

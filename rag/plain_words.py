@@ -1,7 +1,7 @@
 """Everyday words in the reports' words: what people ask for, and how reports write of it.
 
-``rag/language/plain.yaml`` says it. A subject found in a question stands as one topic under its own name, and a
-passage holds it where it has any of the wordings that reports use.
+``rag/language/plain.yaml`` says it. A subject found in a question stands as one topic under its own name, and
+a passage holds it where it has any of the wordings that reports use.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ class Subject:
     """What may be asked for in everyday words. ``name`` is its topic, ``english`` how English calls it.
 
     ``written`` matches the squeezed text of a passage that is about it. A ``context`` is what nearly every
-    passage is about: it counts only where nothing else is asked for.
+    passage is about: it counts only where nothing else is asked for. A ``point`` is a side of a subject, such
+    as its challenges.
     """
 
     name: str
@@ -35,6 +36,12 @@ class Subject:
     asked_in_english: re.Pattern[str]
     written: re.Pattern[str]
     context: bool
+    point: bool
+
+    @property
+    def is_common(self) -> bool:
+        """Whether it may be said of anything that reports write of."""
+        return self.context or self.point
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +94,7 @@ def _subject(entry: dict[str, Any]) -> Subject:
         asked_in_english=_any([rf"\b(?:{wording})\b" for wording in entry["english"]]),
         written=_any(entry["written"]),
         context=entry.get("context", False),
+        point=entry.get("point", False),
     )
 
 

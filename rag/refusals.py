@@ -112,7 +112,16 @@ class Refuser:
         figures = phrases.listed(measure_name(m, query.language) for m in self._catalog.measures.values())
         sections = phrases.listed(f"「{section.name}」" for section in self._catalog.sections.values())
         lines.append(phrases.say("can_answer", figures=figures, sections=sections))
-        return _refusal(lines)
+        return _refusal(lines, self._sections_of(query, scope) if query.topic else ())
+
+    def _sections_of(self, query: Query, scope: Scope) -> tuple[str, ...]:
+        """What the one place that was asked about does write of, to click; in Japanese only."""
+        if query.language is Language.ENGLISH or len(scope.reports) != 1:
+            return ()
+        report = scope.reports[0]
+        known = {section.key for section in report.sections if section.passages}
+        prose = [s for s in self._catalog.sections.values() if not s.figures_only and s.key in known]
+        return tuple(f"{report.jurisdiction.name}の{section.name}は？" for section in prose)
 
     def not_a_question(self, query: Query) -> Draft:
         """Small talk, or a question with nothing in it that reports could answer."""

@@ -85,7 +85,9 @@ def owned_bullet(found: Found, sources: Mapping[str, str], language: Language) -
     year = year_name(located.report.fiscal_year, language)
     opening = Phrases(language).say("owned", place=place, year=year)
     return replace(
-        item, text=opening + item.text.removeprefix("- "), context=(*item.context, *context_of(located.report))
+        item,
+        text=opening + item.text.removeprefix("- "),
+        context=(*item.context, *context_of(located.report)),
     )
 
 

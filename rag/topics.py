@@ -71,6 +71,8 @@ def subject_topics(subjects: Iterable[Subject], others: Iterable[Topic]) -> tupl
 
 def is_common(topic: Topic) -> bool:
     """Whether a word is too common to say what is asked for, wherever it stands."""
+    if topic.written is not None:
+        return False
     return topic.surface in _SOFT or (len(topic.words) == 1 and topic.words[0] in _SOFT)
 
 

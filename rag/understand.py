@@ -119,7 +119,16 @@ class Understander:
         if not sure and not _hard(topics):
             # Nothing else is asked for: the weak word is what the question is about.
             sure, topics = terms, self._topics(masked, terms, query.language)
+        if self._is_of_subject(masked, query.language):
+            sure = [term for term in sure if term.kind != "measure"]  # 退院した人の住まい asks for no number
         return self._with_subject(query, masked, sure, topics)
+
+    def _is_of_subject(self, masked: str, language: Language) -> bool:
+        """Whether a subject in everyday words is asked about, and no figure."""
+        figures = intents.wants(masked).number or intents.condition(_undated(masked)) is not None
+        if figures or intents.figure_intent(masked) not in (Intent.VALUE, Intent.COMPARE, Intent.LIST):
+            return False
+        return any(not subject.is_common for subject in read_plain(masked, language).subjects)
 
     def _years(self, text: str) -> tuple[int, ...]:
         back = intents.relative_year(text)
