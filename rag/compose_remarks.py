@@ -21,6 +21,7 @@ _WHY = cue("why")
 _COUNTED = cue("counted")
 _REASON = cue("reason")
 _COUNTING = ("延べ", "実")
+_PEOPLE = ("人", "名")
 _MOST_PLACES = 4  # above which no one figure is meant
 
 
@@ -51,12 +52,16 @@ class RemarkComposer:
         if query.measures:
             facts = [fact for fact in facts if fact.measure in query.measures]
         else:
-            named = {figure.value for figure in find_figures(query.text)}
-            facts = [fact for fact in facts if fact.value in named]
-        if query.topic and not query.measures:
-            told = [fact for fact in facts if any(bare_text(t) in self._line_of(fact) for t in query.topic)]
-            facts = told or facts
+            facts = self._named(query, facts)
         return [fact for fact in facts if not scope.areas or fact.area in scope.areas]
+
+    def _named(self, query: Query, facts: Sequence[Fact]) -> list[Fact]:
+        """The figures with a number that the question names, of its topic if any; else its topic's."""
+        told = [fact for fact in facts if any(bare_text(t) in self._line_of(fact) for t in query.topic)]
+        named = {figure.value for figure in find_figures(query.text)}
+        if not named:
+            return [fact for fact in told if fact.unit in _PEOPLE]
+        return [fact for fact in told if fact.value in named] or [f for f in facts if f.value in named]
 
     def _line_of(self, fact: Fact) -> str:
         span = fact.span

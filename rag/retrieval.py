@@ -16,7 +16,7 @@ from index.text import words
 from rag.catalog import Catalog, Located
 from rag.model import Query, Wants
 from rag.passage_texts import PassageText, bare_text, has_ordinal, label_of, longest_common, topic_hit
-from rag.topics import Topic, find_topics, is_common, is_generic, whole_topic
+from rag.topics import Topic, find_topics, is_common, is_generic, part_of, whole_topic
 
 _POOL = 50
 _ENOUGH = 0.6  # share of the topic's weight that a passage must cover
@@ -89,23 +89,26 @@ class Retriever:
         return tuple(found.values())
 
     def _relaxed(self, topics: Sequence[Topic]) -> tuple[Topic, ...]:
-        """Topics that no passage holds whole by their specific words, where one holds those; words that the
-        corpus does not know left out, but not the last: that is what the question asks for.
-        """
-        topics = [topic if topic.soft or self._is_held(topic) else self._loosened(topic) for topic in topics]
-        hard = [topic for topic in topics if not topic.soft]
-        known = [topic for topic in hard if self._idf_of(topic) is not None]
-        return tuple(t for t in topics if t.soft or t in known or not known or t is hard[-1])
+        """Topics that no passage holds whole by their specific words, where one holds those."""
+        return tuple(t if t.soft or self._is_held(t) else self._loosened(t) for t in topics)
 
     def _loosened(self, topic: Topic) -> Topic:
-        """A compound without the words in it that only say what sort of thing it is: 居住支援事業 by 居住."""
-        kept = [n for n, word in enumerate(topic.words) if not is_generic(word)]
-        if not 0 < len(kept) < len(topic.words):
+        """The longest part of a compound that a passage holds and that has all its specific words: 居住支援事業
+        by 居住支援, else by 居住. The rest only says what sort of thing it is.
+        """
+        telling = [n for n, word in enumerate(topic.words) if not is_generic(word)]
+        if not telling:
             return topic
-        parts = tuple(topic.parts[n] for n in kept)
-        words = tuple(topic.words[n] for n in kept)
-        specific = replace(topic, surface="".join(parts), words=words, parts=parts)
-        return specific if self._is_held(specific) else topic
+        parts = [
+            (start, end)
+            for start in range(telling[0] + 1)
+            for end in range(telling[-1] + 1, len(topic.words) + 1)
+        ]
+        for start, end in sorted(parts, key=lambda part: part[0] - part[1]):
+            part = part_of(topic, start, end)
+            if self._is_held(part):
+                return part
+        return topic
 
     def _is_held(self, topic: Topic) -> bool:
         return any(topic_hit(topic, text) >= _HELD for text in self._texts)

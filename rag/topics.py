@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.text import Word, morphemes
 from rag.cues import cue, words
@@ -60,6 +60,12 @@ def whole_topic(surface: str, *, soft: bool = False) -> Topic:
         return Topic(surface, (surface,), (surface,), soft, subject.written)
     run = [word for word in morphemes(surface) if word.part not in ("助詞", "補助記号", "空白")]
     return _made(surface, run or morphemes(surface), soft=soft)
+
+
+def part_of(topic: Topic, start: int, end: int) -> Topic:
+    """The words ``[start, end)`` of a compound."""
+    parts = topic.parts[start:end]
+    return replace(topic, surface="".join(parts), words=topic.words[start:end], parts=parts)
 
 
 def subject_topics(subjects: Iterable[Subject], others: Iterable[Topic]) -> tuple[Topic, ...]:
