@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.model import Mark, MarkKind, Report, Section
@@ -92,7 +93,7 @@ class PassageComposer:
         statements: list[Statement] = []
         most = _MOST_OF_AREA if scope.areas else _MOST_IN_BRIEF
         left_out = False
-        for report in scope.reports:
+        for report in self._with_areas(scope):
             keys = tuple(m for m in self._catalog.measures if self._catalog.facts(report, m))
             if keys:
                 asked = Query(query.text, query.language, Intent.VALUE, query.places, measures=keys)
@@ -107,6 +108,17 @@ class PassageComposer:
         if left_out:
             statements.append(Statement(Phrases(query.language).say("in_brief"), framing=True))
         return drafted(statements)
+
+    def _with_areas(self, scope: Scope) -> Sequence[Report]:
+        """The reports that know the areas: where a place's newest does not, its last one that does."""
+        if not scope.areas:
+            return scope.reports
+        found: list[Report] = []
+        for report in scope.reports:
+            own = [r for r in self._catalog.reports if r.jurisdiction == report.jurisdiction]
+            own = [r for r in own if set(scope.areas) & set(r.areas)]
+            found += [report] if report in own else sorted(own, key=lambda r: r.fiscal_year or 0)[-1:]
+        return list(dict.fromkeys(found))
 
     def areas(self, query: Query, scope: Scope) -> Draft:
         """The areas that each report names, citing the lines that name them."""

@@ -21,6 +21,7 @@ _WHY = cue("why")
 _COUNTED = cue("counted")
 _REASON = cue("reason")
 _COUNTING = ("延べ", "実")
+_OF_MANY = (Intent.RANK, Intent.TOTAL, Intent.AVERAGE)
 _PEOPLE = ("人", "名")
 _MOST_PLACES = 4  # above which no one figure is meant
 
@@ -36,7 +37,9 @@ class RemarkComposer:
     def compose(self, query: Query, scope: Scope) -> Draft | None:
         """The answer to why a figure is so, or how it was counted; None where neither is asked of one."""
         counted = _COUNTED.search(query.text) is not None
-        if not (counted or _WHY.search(query.text)) or not 0 < len(scope.reports) <= _MOST_PLACES:
+        if not (counted or _WHY.search(query.text)) or query.intent in _OF_MANY:
+            return None
+        if not 0 < len(scope.reports) <= _MOST_PLACES:
             return None
         statements: list[Statement] = []
         for report in scope.reports:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from corpus.dates import find_dates
 from corpus.model import Report
 from rag.catalog import Catalog
 from rag.intents import compares, figure_intent, lists
@@ -54,6 +55,8 @@ class TopicComposer:
         if not found and query.wants.number and not query.wants.units:
             found = self._find(replace(query, wants=Wants()), scope) if self.is_discourse(query) else []
             notes = [Statement(Phrases(query.language).say("uncounted"), framing=True)]
+        if not found:
+            found, notes = self._in_other_years(query, scope)
         if not found and not query.wants.number:
             found, notes = self._without_points(query, scope)
         if not found:
@@ -62,9 +65,21 @@ class TopicComposer:
         shown = found if everything else self._retriever.closest(found)
         if self._is_precise(query, scope) and not found[0].labelled:
             shown = [item for item in shown if item.score >= found[0].score - _PRECISE]
+        if query.wants.date and not any(find_dates(item.located.passage.text) for item in shown):
+            notes = [*notes, Statement(Phrases(query.language).say("undated"), framing=True)]
         total = self._sum(query, shown) if query.page == 0 else []
         page = page_of(shown, _MOST_LISTED if everything else _MOST, query.page)
         return drafted([*notes, *total, *self._shown(query, page.shown), *more(page.left, query.language)])
+
+    def _in_other_years(self, query: Query, scope: Scope) -> tuple[list[Found], list[Statement]]:
+        """What the places' other reports say, where no year was named and the newest says nothing."""
+        if query.fiscal_years or scope.open:
+            return [], []
+        names = list(dict.fromkeys(report.jurisdiction.name for report in scope.reports))
+        older = self._catalog.reports_of(names, self._catalog.years)
+        older = [report for report in older if report not in scope.reports]
+        found = self._find(query, replace(scope, reports=tuple(older))) if older else []
+        return found, [Statement(Phrases(query.language).say("other_years"), framing=True)]
 
     def _without_points(self, query: Query, scope: Scope) -> tuple[list[Found], list[Statement]]:
         """What is written of the subject where nothing is of the side of it that was asked for."""

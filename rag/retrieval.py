@@ -93,8 +93,9 @@ class Retriever:
         return tuple(t if t.soft or self._is_held(t) else self._loosened(t) for t in topics)
 
     def _loosened(self, topic: Topic) -> Topic:
-        """The longest part of a compound that a passage holds and that has all its specific words: 居住支援事業
-        by 居住支援, else by 居住. The rest only says what sort of thing it is.
+        """The longest part of a compound that has all its specific words and that a passage holds.
+
+        居住支援事業 is found by 居住支援, else by 居住; the rest only says what sort of thing it is.
         """
         telling = [n for n, word in enumerate(topic.words) if not is_generic(word)]
         if not telling:
