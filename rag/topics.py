@@ -14,6 +14,8 @@ from rag.plain_words import Subject, subject_named
 _FRAME = words("frame")
 _SOFT = words("soft")
 _ENDS = words("ends")
+_ACTS = words("acts")
+_LONG_CORE = 3  # characters: what is shorter (退院, 就労) says too little by itself
 _NOUNS = ("名詞", "接頭辞", "接尾辞", "形状詞")
 
 
@@ -22,7 +24,8 @@ class Topic:
     """A content word or compound. ``words`` are its normalized parts, ``parts`` the parts as written.
 
     A passage may lack a ``soft`` one. ``written`` is set for a subject in everyday words: what a passage's
-    squeezed text has where it is about it.
+    squeezed text has where it is about it. ``core`` is a compound without the common words at its end:
+    ひきこもり of ひきこもり支援; empty where it has none or is short.
     """
 
     surface: str
@@ -30,6 +33,7 @@ class Topic:
     parts: tuple[str, ...]
     soft: bool
     written: re.Pattern[str] | None = None
+    core: str = ""
 
 
 _PHRASES = cue("functional")
@@ -59,7 +63,15 @@ def whole_topic(surface: str, *, soft: bool = False) -> Topic:
     if subject is not None:
         return Topic(surface, (surface,), (surface,), soft, subject.written)
     run = [word for word in morphemes(surface) if word.part not in ("助詞", "補助記号", "空白")]
-    return _made(surface, run or morphemes(surface), soft=soft)
+    return replace(_made(surface, run or morphemes(surface), soft=soft), core=_core(run))
+
+
+def _core(run: Sequence[Word]) -> str:
+    kept = list(run)
+    while kept and kept[-1].normalized in _ACTS:
+        kept.pop()
+    core = "".join(word.surface for word in kept)
+    return core if len(kept) < len(run) and len(core) >= _LONG_CORE else ""
 
 
 def part_of(topic: Topic, start: int, end: int) -> Topic:
