@@ -156,13 +156,10 @@ class PointedComposer:
         return _refused("no_more", language)
 
     def _cited(self, before: Draft, language: Language) -> Draft:
-        """The lines that the answer before stands on, and the files that they are in."""
+        """The lines that the answer before stands on."""
         evidence = list(dict.fromkeys(e for statement in before.statements for e in statement.evidence))
-        files = list(dict.fromkeys(e.span.source for e in evidence))
-        phrases = Phrases(language)
-        text = phrases.say("sources_are", files=phrases.listed(files))
-        statements = [Statement(text, context=tuple(files), framing=True)]
-        return drafted([*statements, *self._quoted(evidence, language)])
+        head = Statement(Phrases(language).say("sources_are"), framing=True)
+        return drafted([head, *self._quoted(evidence, language)])
 
     def _item(self, before: Draft, number: int, language: Language) -> Draft:
         """One item of the answer before, with what stands below it and what the report says beside it."""
