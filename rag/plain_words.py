@@ -9,15 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-import yaml
-
-from rag.cues import LANGUAGE
+from rag.cues import read_entries
 from rag.model import Language
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _BREAK = "\ue000"  # a taken character: it parts the words on its two sides
 
 
@@ -81,9 +77,7 @@ def _by_name() -> dict[str, Subject]:
 
 @cache
 def _subjects() -> tuple[Subject, ...]:
-    with (Path(LANGUAGE) / "plain.yaml").open(encoding="utf-8") as file:
-        entries: dict[str, dict[str, Any]] = yaml.load(file, Loader=_LOADER)
-    return tuple(_subject(entry) for entry in entries.values())
+    return tuple(_subject(entry) for entry in read_entries("plain").values())
 
 
 def _subject(entry: dict[str, Any]) -> Subject:
