@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,7 +11,7 @@ from corpus.model import Fact, Report
 from rag.catalog import Catalog, Located, passages
 from rag.compose_figures import FigureComposer
 from rag.cues import cue
-from rag.model import Draft, Intent, Query, Statement
+from rag.model import Draft, Intent, Language, Query, Statement
 from rag.passage_texts import bare_text
 from rag.passage_words import bullet, drafted, heading
 from rag.phrases import Phrases
@@ -22,6 +23,7 @@ _COUNTED = cue("counted")
 _REASON = cue("reason")
 _COUNTING = ("延べ", "実")
 _OF_MANY = (Intent.RANK, Intent.TOTAL, Intent.AVERAGE)
+_ENGLISH_PEOPLE = re.compile(r"\b(\d[\d,]*) (?:people|persons?|patients?|participants?|attendees)\b", re.I)
 _PEOPLE = ("人", "名")
 _MOST_PLACES = 4  # above which no one figure is meant
 
@@ -62,6 +64,8 @@ class RemarkComposer:
         """The figures with a number that the question names, of its topic if any; else its topic's."""
         told = [fact for fact in facts if any(bare_text(t) in self._line_of(fact) for t in query.topic)]
         named = {figure.value for figure in find_figures(query.text)}
+        if query.language is Language.ENGLISH:
+            named |= {float(found[1].replace(",", "")) for found in _ENGLISH_PEOPLE.finditer(query.text)}
         if not named:
             return [fact for fact in told if fact.unit in _PEOPLE]
         return [fact for fact in told if fact.value in named] or [f for f in facts if f.value in named]
