@@ -100,10 +100,13 @@ class PassageComposer:
                 statements += self._figures.compose(asked, replace(scope, reports=(report,))).statements
             for section in report.sections:
                 spec = self._catalog.sections.get(section.key)
-                shown = [p for p in _of(report, section) if not scope.areas or p.passage.area in scope.areas]
-                if shown and not (spec is not None and spec.figures_only):
-                    statements.append(heading(report, section, query.language))
-                    statements += [bullet(item, self._sources) for item in shown[:most]]
+                if spec is not None and spec.figures_only:
+                    continue
+                for area in scope.areas or (None,):
+                    shown = [p for p in _of(report, section) if area is None or p.passage.area == area]
+                    if shown:
+                        statements.append(heading(report, section, query.language, area))
+                        statements += [bullet(item, self._sources) for item in shown[:most]]
                     left_out = left_out or len(shown) > most
         if left_out:
             statements.append(Statement(Phrases(query.language).say("in_brief"), framing=True))
