@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import product
+from math import ceil, floor
 from typing import Protocol
 
 from eval.gold import GoldQuestion
@@ -14,6 +15,7 @@ _MARKS = re.compile(r"\[(\d+)\]")
 # Counts of what the answer itself lists or leaves out, not figures of a report.
 _COUNTED = ("自治体", "件", "行", "圏域", "places", "jurisdictions", "reports", "line", "lines")
 _AREAS = 3
+_ROUNDED = 0.1  # by how much the difference of two rounded means may be off
 _EXACT = 9  # decimals of a computed number
 _MOST = 400  # sums of each side that a percentage is tried of
 
@@ -76,7 +78,8 @@ def _is_computed(number: Number, operands: Sequence[Sequence[Number]]) -> bool:
         lambda: (100 * a / b for a, b in product(places, places) if b),
         lambda: _shares(choices),
     ]
-    return any(number.shows(Number(value, "", _EXACT)) for make in made for value in make())
+    computed = any(number.shows(Number(value, "", _EXACT)) for make in made for value in make())
+    return computed or _of_groups(number, choices)
 
 
 def _readings(numbers: Sequence[Number]) -> list[int]:
@@ -108,6 +111,33 @@ def _shares(choices: Sequence[Sequence[int]]) -> set[float]:
         for a, b in product(_sums(one)[:_MOST], _sums(other)[:_MOST]):
             shares |= {100 * x / y for x, y in ((a, b), (b, a)) if y}
     return shares
+
+
+def _of_groups(number: Number, choices: Sequence[Sequence[int]]) -> bool:
+    """Whether ``number`` is the sum or mean of some of a line's quotes in a row, or how far apart the first
+    ones and the last ones are in those. Means are rounded to one decimal each.
+    """
+    count = len(choices)
+    for start in range(count):
+        for end in range(start + 1, count + 1):
+            values = _sums(choices[start:end])
+            if any(number.shows(Number(v / n, "", _EXACT)) for v in values for n in (1, end - start)):
+                return True
+    pairs = ((first, last) for first in range(1, count) for last in range(1, count - first + 1))
+    return any(_apart(number.value, choices[:first], choices[-last:]) for first, last in pairs)
+
+
+def _apart(value: float, some: Sequence[Sequence[int]], others: Sequence[Sequence[int]]) -> bool:
+    """Whether the sums of two groups, or their means, are ``value`` apart."""
+    reached = set(_sums(others))
+    for one in _sums(some):
+        if {one - value, one + value} & reached:
+            return True
+        for mean in (one / len(some) - value, one / len(some) + value):
+            low, high = ceil((mean - _ROUNDED) * len(others)), floor((mean + _ROUNDED) * len(others))
+            if any(other in reached for other in range(low, high + 1)):
+                return True
+    return False
 
 
 def _merged(bits: Iterable[int]) -> int:

@@ -7,8 +7,12 @@ from collections.abc import Callable, Sequence
 
 from corpus.forms import MeasureSpec
 from rag.catalog import Catalog
+from rag.compose_totals import TotalComposer
+from rag.cues import cue
 from rag.figure_words import FigureWords
+from rag.followup import BETWEEN
 from rag.model import Calculation, Condition, Draft, Evidence, Intent, Query, Statement, Status
+from rag.parts import parts_of
 from rag.readings import (
     Reading,
     ReadingState,
@@ -17,13 +21,14 @@ from rag.readings import (
     number_text,
     read_areas,
     read_measure,
-    tenths,
 )
 from rag.rows import Row, countable
 from rag.scope import Scope
+from rag.total_words import TotalWords
 from rag.wording import context_of
 
 _BY_AREA = re.compile(r"圏域|地域ごと|地区ごと|\barea", re.IGNORECASE)
+_AGAINST = cue("against")
 _HOLDS: dict[str, Callable[[float, float], bool]] = {
     "==": lambda a, b: a == b,
     ">=": lambda a, b: a >= b,
@@ -38,6 +43,7 @@ class FigureComposer:
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
+        self._totals = TotalComposer(catalog, self._table)
 
     def compose(self, query: Query, scope: Scope) -> Draft:
         """The draft for a query that names measures or a rate. ``scope.reports`` is not empty."""
@@ -49,14 +55,20 @@ class FigureComposer:
             rows = self._rows(query, scope, self._catalog.measures[key])
             if query.intent is not Intent.RANK:
                 statements += self._whole_first(query, rows, scope, self._catalog.measures[key], say)
-            statements += self._answer(query, rows, self._catalog.measures[key], say)
-        missing = [
-            *say.missing(scope),
-            *([say.years_differ()] if len(years) > 1 and len(statements) > 1 else []),
-        ]
+            statements += self._answer(query, scope, rows, self._catalog.measures[key], say)
+            statements += self._whom_without(query, rows)
+        differ = [say.years_differ()] if len(years) > 1 and len(statements) > 1 else []
         found = any(not s.framing for s in statements)
         status = Status.ANSWERED if found else Status.NOT_FOUND
-        return Draft(status, (*statements, *missing))
+        return Draft(status, (*statements, *differ))
+
+    def _whom_without(self, query: Query, rows: Sequence[Row]) -> list[Statement]:
+        """The members of a region or kind that a list or ranking is without; a total tells of its own."""
+        if not query.places.groups or _adds_up(query):
+            return []
+        words = TotalWords(query.language)
+        parts = parts_of(self._catalog, query, rows, is_open=False)
+        return [line for part in parts for line in words.gaps(part)]
 
     def _whole_first(
         self, query: Query, rows: Sequence[Row], scope: Scope, measure: MeasureSpec, say: FigureWords
@@ -106,14 +118,14 @@ class FigureComposer:
         return lone or _BY_AREA.search(query.text) is not None
 
     def _answer(
-        self, query: Query, rows: Sequence[Row], measure: MeasureSpec, say: FigureWords
+        self, query: Query, scope: Scope, rows: Sequence[Row], measure: MeasureSpec, say: FigureWords
     ) -> list[Statement]:
         given = [row for row in rows if row.reading.state is not ReadingState.ABSENT]
         if not given:
             return [say.absent(row.report, row.area, measure) for row in rows]
+        if _adds_up(query) and (len(rows) > 1 or query.places.groups):
+            return self._totals.compose(query, scope, rows, measure, say)
         handler = {
-            Intent.TOTAL: self._total,
-            Intent.AVERAGE: self._average,
             Intent.RANK: self._rank,
             Intent.COMPARE: self._compare,
             Intent.MATCH: self._match,
@@ -152,41 +164,6 @@ class FigureComposer:
                 )
             )
         return statements
-
-    def _total(
-        self, query: Query, rows: Sequence[Row], measure: MeasureSpec, say: FigureWords
-    ) -> list[Statement]:
-        counted, left = countable(rows)
-        if len(rows) == 1 or not counted:
-            return [self._sentence(row, measure, say) for row in rows]
-        values = tuple(row.value or 0.0 for row in counted)
-        calculation = Calculation("sum", values, sum(values))
-        count = Calculation("count", values, float(len(values)))
-        top = Statement(
-            text=say.total(measure, calculation, counted),
-            evidence=self._evidence_of_all(counted),
-            calculations=(calculation, count, *self._row_sums(counted)),
-            context=context_of(*(row.report for row in rows)),
-        )
-        return [top, *self._table(rows, measure, say), *say.left_out(left)]
-
-    def _average(
-        self, query: Query, rows: Sequence[Row], measure: MeasureSpec, say: FigureWords
-    ) -> list[Statement]:
-        counted, left = countable(rows)
-        if not counted:
-            return self._table(rows, measure, say)
-        values = tuple(row.value or 0.0 for row in counted)
-        mean = Calculation("mean", values, tenths(sum(values), len(values)))
-        total = Calculation("sum", values, sum(values))
-        count = Calculation("count", values, float(len(values)))
-        top = Statement(
-            text=say.average(measure, mean, total, counted),
-            evidence=self._evidence_of_all(counted),
-            calculations=(mean, total, count, *self._row_sums(counted)),
-            context=context_of(*(row.report for row in rows)),
-        )
-        return [top, *self._table(rows, measure, say), *say.left_out(left)]
 
     def _rank(
         self, query: Query, rows: Sequence[Row], measure: MeasureSpec, say: FigureWords
@@ -305,6 +282,16 @@ class FigureComposer:
 
     def _row_sums(self, rows: Sequence[Row]) -> tuple[Calculation, ...]:
         return tuple(c for row in rows for c in row.reading.calculations)
+
+
+def _adds_up(query: Query) -> bool:
+    """Whether a total or a mean is asked for: also where groups are set side by side."""
+    if query.intent in (Intent.TOTAL, Intent.AVERAGE):
+        return True
+    if len(query.places.groups) < 2 or query.intent not in (Intent.COMPARE, Intent.RANK, Intent.VALUE):
+        return False
+    against = BETWEEN.search(query.text) or _AGAINST.search(query.text)
+    return query.intent is Intent.COMPARE or against is not None
 
 
 def _spans_years(rows: Sequence[Row]) -> bool:

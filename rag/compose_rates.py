@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from corpus.forms import RateSpec
 from corpus.model import Report
 from rag.catalog import Catalog
-from rag.figure_words import FigureWords
+from rag.compose_group_rates import GroupRates
 from rag.model import Draft, Intent, Language, Query, Statement, Status
 from rag.phrases import Phrases
 from rag.rates import Rate, read_rate
@@ -19,6 +19,7 @@ from rag.wording import context_of, measure_name, owner, year_name
 class RateComposer:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
+        self._groups = GroupRates(catalog)
 
     def compose(self, query: Query, scope: Scope, spec: RateSpec) -> Draft:
         """The draft for a query that asks for ``spec``. ``scope.reports`` is not empty."""
@@ -27,13 +28,12 @@ class RateComposer:
             for report in scope.reports
             for area in self._areas(report, scope)
         ]
-        statements: list[Statement] = []
-        if query.intent is Intent.RANK:
+        statements = self._groups.compose(query, rates, spec, _name(spec, query.language))
+        if query.intent is Intent.RANK and not statements:
             statements += self._best(query, rates, spec)
             rates.sort(key=lambda rate: _order(rate, query.descending))
         statements += [self._statement(rate, spec, query.language, bullet=len(rates) > 1) for rate in rates]
         statements += self._above(query, rates)
-        statements += FigureWords(self._catalog, query.language).missing(scope)
         found = any(not s.framing for s in statements)
         return Draft(Status.ANSWERED if found else Status.NOT_FOUND, tuple(statements))
 

@@ -55,8 +55,6 @@ class TopicComposer:
         if not found and query.wants.number and not query.wants.units:
             found = self._find(replace(query, wants=Wants()), scope) if self.is_discourse(query) else []
             notes = [Statement(Phrases(query.language).say("uncounted"), framing=True)]
-        if not found:
-            found, notes = self._in_other_years(query, scope)
         if not found and not query.wants.number:
             found, notes = self._without_points(query, scope)
         if not found:
@@ -69,17 +67,7 @@ class TopicComposer:
             notes = [*notes, Statement(Phrases(query.language).say("undated"), framing=True)]
         total = self._sum(query, shown) if query.page == 0 else []
         page = page_of(shown, _MOST_LISTED if everything else _MOST, query.page)
-        return drafted([*notes, *total, *self._shown(query, page.shown), *more(page.left, query.language)])
-
-    def _in_other_years(self, query: Query, scope: Scope) -> tuple[list[Found], list[Statement]]:
-        """What the places' other reports say, where no year was named and the newest says nothing."""
-        if query.fiscal_years or scope.open:
-            return [], []
-        names = list(dict.fromkeys(report.jurisdiction.name for report in scope.reports))
-        older = self._catalog.reports_of(names, self._catalog.years)
-        older = [report for report in older if report not in scope.reports]
-        found = self._find(query, replace(scope, reports=tuple(older))) if older else []
-        return found, [Statement(Phrases(query.language).say("other_years"), framing=True)]
+        return drafted([*notes, *total, *self.shown(query, page.shown), *more(page.left, query.language)])
 
     def _without_points(self, query: Query, scope: Scope) -> tuple[list[Found], list[Statement]]:
         """What is written of the subject where nothing is of the side of it that was asked for."""
@@ -165,11 +153,11 @@ class TopicComposer:
         rest = [item for item in found if item not in first]
         if query.page:
             page = page_of(rest, _MOST_LISTED, query.page - 1)
-            return drafted([*self._shown(query, page.shown), *more(page.left, query.language)])
+            return drafted([*self.shown(query, page.shown), *more(page.left, query.language)])
         asked = list(dict.fromkeys(report.jurisdiction for report in scope.reports))
         silent = [j for j in asked if j.name not in names]
         who = Statement(self._who(query, found), framing=True)
-        lines = self._shown(query, first) if most > 1 else self._one_each(query, first)
+        lines = self.shown(query, first) if most > 1 else self._one_each(query, first)
         return drafted([who, *lines, *more(rest, query.language), *without_word(silent, query.language)])
 
     def _one_each(self, query: Query, found: Sequence[Found]) -> list[Statement]:
@@ -196,13 +184,13 @@ class TopicComposer:
         if not chosen:
             return drafted([])
         head = Statement(Phrases(query.language).say("define"), framing=True)
-        return drafted([head, *self._shown(query, chosen)])
+        return drafted([head, *self.shown(query, chosen)])
 
     def _names(self, found: Found, query: Query) -> bool:
         label = self._retriever.canonical(found.located.passage.label or "")
         return "役割" in label and any(self._retriever.canonical(topic) in label for topic in query.topic)
 
-    def _shown(self, query: Query, found: Sequence[Found]) -> list[Statement]:
+    def shown(self, query: Query, found: Sequence[Found]) -> list[Statement]:
         """Found passages under their place and section: best place first, then as in the source."""
         first: dict[str, int] = {}
         for rank, item in enumerate(found):

@@ -12,7 +12,6 @@ from rag.model import Calculation, Condition, Language, Statement
 from rag.phrases import Phrases
 from rag.readings import Reading, ReadingState, about, figure_text, number_text, part_words, remark_words
 from rag.rows import Row, unit_of
-from rag.scope import Scope
 from rag.wording import context_of, measure_name, owner, year_name
 
 Place = tuple[Report, str | None]
@@ -115,20 +114,6 @@ class FigureWords:
         remark = self._remark(reading)
         return self._say("table_row", place=place, value=value + remark)
 
-    def total(self, measure: MeasureSpec, total: Calculation, rows: Sequence[Row]) -> str:
-        """The sum over ``rows``."""
-        shown = _computed(total, rows)
-        return self._say("total", kind=self._kind, count=len(rows), name=self._name(measure), total=shown)
-
-    def average(
-        self, measure: MeasureSpec, mean: Calculation, total: Calculation, rows: Sequence[Row]
-    ) -> str:
-        """The mean over ``rows``, with the sum that it is made of."""
-        shown, whole = _computed(mean, rows), _computed(total, rows)
-        return self._say(
-            "average", kind=self._kind, count=len(rows), name=self._name(measure), mean=shown, total=whole
-        )
-
     def best(self, measure: MeasureSpec, places: Sequence[Place], reading: Reading, descending: bool) -> str:
         name = ("greatest" if descending else "least") + ("_tie" if len(places) > 1 else "")
         joined = self._phrases.listed((self._place(place) for place in places), "and")
@@ -181,13 +166,6 @@ class FigureWords:
 
     def years_differ(self) -> Statement:
         return Statement(self._say("years_differ"), framing=True)
-
-    def missing(self, scope: Scope) -> list[Statement]:
-        """What was asked for and is not in the corpus."""
-        lines = [self._say("missing", place=name) for name in scope.missing]
-        for name, year in scope.missing_years:
-            lines.append(self._say("missing_year", place=name, year=year_name(year, self._language)))
-        return [Statement(line, framing=True) for line in lines]
 
 
 def _computed(calculation: Calculation, rows: Sequence[Row]) -> str:

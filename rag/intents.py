@@ -97,6 +97,10 @@ def compares(text: str) -> bool:
     return _COMPARE.search(text) is not None
 
 
+def averages(text: str) -> bool:
+    return _AVERAGE.search(text) is not None
+
+
 def ranks(text: str) -> bool:
     return _RANK_UP.search(text) is not None or _RANK_DOWN.search(text) is not None
 

@@ -40,6 +40,14 @@ class Language(StrEnum):
     ENGLISH = "en"
 
 
+class Reach(StrEnum):
+    """Where a question's places come from, as far as it has to be said."""
+
+    OWN = "own"
+    INHERITED = "inherited"  # the region or kind of the turn before
+    WIDENED = "widened"  # everyone, though the turn before was about a region or kind
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
     """A bound on a figure. ``operator``: ``==``, ``>=``, ``<=``, ``>``, ``<``, ``absent`` (no number).
@@ -53,12 +61,42 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Jurisdictions that a question names together, by ``words`` of its own (東北の政令市).
+
+    They are those of ``kinds`` in ``prefectures`` (None: any), or, where it sets a single place beside a
+    group, ``named``.
+    """
+
+    words: str
+    kinds: frozenset[str] | None = None
+    prefectures: frozenset[str] | None = None
+    named: Jurisdiction | None = None
+
+    @property
+    def is_everyone(self) -> bool:
+        """Whether it is all jurisdictions (全国), set beside another group."""
+        return self.kinds is None and self.prefectures is None and self.named is None
+
+    def has(self, jurisdiction: Jurisdiction) -> bool:
+        if self.named is not None:
+            return jurisdiction.name == self.named.name
+        if self.kinds is not None and jurisdiction.kind not in self.kinds:
+            return False
+        home = jurisdiction.prefecture or jurisdiction.name
+        return self.prefectures is None or home in self.prefectures
+
+
+@dataclass(frozen=True, slots=True)
 class Places:
     """Whose reports a question is about.
 
     ``named`` are the jurisdictions it names; ``unknown`` names of places that are no jurisdiction of the
-    registry; ``ambiguous`` the candidates of each short name that several bear. ``kinds`` and
-    ``prefectures`` are filters (None: not asked for). ``everywhere`` is set where it asks across all.
+    registry; ``ambiguous`` the candidates of each short name that several bear. ``groups`` are the regions
+    and kinds that it names; of several, each is meant for itself. ``everywhere`` is set where it asks across
+    all.
+    ``assumed`` are the candidates of a short name of which one alone has a report, that one first.
+    ``towns`` are unknown places whose name is looked for in the reports of others.
     ``excluded`` are jurisdictions that it leaves out, ``excluded_areas`` areas; ``parts`` are areas and
     wards that the corpus does not know.
     """
@@ -67,16 +105,17 @@ class Places:
     areas: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     ambiguous: tuple[tuple[Jurisdiction, ...], ...] = ()
-    kinds: frozenset[str] | None = None
-    prefectures: frozenset[str] | None = None
+    groups: tuple[Group, ...] = ()
     everywhere: bool = False
     parts: tuple[str, ...] = ()
+    assumed: tuple[tuple[Jurisdiction, ...], ...] = ()
+    towns: tuple[str, ...] = ()
     excluded: frozenset[str] = frozenset()
     excluded_areas: frozenset[str] = frozenset()
 
     @property
     def is_group(self) -> bool:
-        return self.kinds is not None or self.prefectures is not None or self.everywhere
+        return bool(self.groups) or self.everywhere
 
     @property
     def is_empty(self) -> bool:
@@ -124,6 +163,7 @@ class Query:
     vague_number: bool = False
     recent: tuple[Jurisdiction, ...] = ()
     page: int = 0
+    reach: Reach = Reach.OWN
 
     @property
     def descending(self) -> bool:

@@ -63,6 +63,7 @@ class Retriever:
         areas = set(query.places.areas)
         if areas:
             texts = [t for t in texts if t.located.passage.area in areas]
+        texts = [t for t in texts if t.located.passage.area not in query.places.excluded_areas]
         if any(not topic.soft and self._idf_of(topic) is None for topic in topics):
             return []
         fused = self._fused(query, reports)

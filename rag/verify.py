@@ -216,8 +216,9 @@ def _number_fault(statement: Statement, printed: Printed) -> str | None:
 def _calculation_fault(
     calculation: Calculation, printed: Printed, others: Sequence[Calculation]
 ) -> str | None:
+    made = ("sum", "mean", "percent") if calculation.operator == "difference" else ("sum",)
     known = printed.counts | {
-        other.result for other in others if other.operator == "sum" and other is not calculation
+        other.result for other in others if other.operator in made and other is not calculation
     }
     if calculation.operator != "count" and not set(calculation.operands) <= known:
         return f"an operand of {calculation.operator} is in no quote"

@@ -171,6 +171,24 @@ def test_a_row_of_areas_is_summed(gold: GoldQuestion) -> None:
     assert unsupported(gold, "合わせて 21人 です。[1]", row) == ["21人: 合わせて 21人 です。"]
 
 
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        ("東北の合計 11人、関東の合計 40人。差は 29人 です。", []),
+        ("東北の平均 5.5人、関東の平均 20人。差は 14.5人 です。", []),
+        ("差は 30人 です。", ["30人"]),
+        ("差は 14.8人 です。", ["14.8人"]),
+    ],
+)
+def test_groups_of_a_line_have_sums_means_and_differences(
+    gold: GoldQuestion, line: str, wrong: list[str]
+) -> None:
+    figures = ("３人", "８人", "１５人", "２５人")  # 3 + 8 = 11, 15 + 25 = 40
+    quotes = [Cited(n, "千葉市", figure, span_of(CHIBA)) for n, figure in enumerate(figures, start=1)]
+    told = unsupported(gold, f"{line}[1][2][3][4]", quotes)
+    assert [text.split(":")[0] for text in told] == wrong
+
+
 def test_a_number_broken_by_a_lines_end_is_read(gold: GoldQuestion) -> None:
     broken = [Cited(1, "千葉市", "県庁 1\n26人の参加", span_of(CHIBA))]
     assert unsupported(gold, "126人が参加しました。[1]", broken) == []
