@@ -19,6 +19,7 @@ from rag.composer import Composer, ExtractiveComposer, towns_as_topics
 from rag.llm import composer_from_environment
 from rag.model import Answer, Citation, Draft, Evidence, Language, Query, Statement, Status
 from rag.phrases import Phrases
+from rag.pointing import PointedComposer
 from rag.understand import Turn, Understander
 from rag.verify import Verifier
 from rag.wording import CITE
@@ -60,6 +61,13 @@ class Assistant:
             return self
         return Assistant(self.index, reports=self.catalog.reports)
 
+    @cached_property
+    def _pointed(self) -> PointedComposer:
+        composer = ExtractiveComposer(self.catalog) if self.extractive is not self else self._composer
+        return PointedComposer(
+            self.catalog, self.understand, lambda query: self._verifier.check(composer.compose(query)).draft
+        )
+
     @classmethod
     def _worded(cls, index: Index, reports: Sequence[Report] | None) -> Assistant:
         assistant = cls(index, reports=reports)
@@ -87,7 +95,8 @@ class Assistant:
             mode = ExtractiveComposer.mode  # no model has seen the question
             return Answer(question, error.for_user, Status.CLARIFY, mode, (), {"total": 0.0})
         understood = time.perf_counter()
-        draft = self._composer.compose(query)
+        pointed = self._pointed.draft(question, history, query.language) if history else None
+        draft = pointed if pointed is not None else self._composer.compose(query)
         composed = time.perf_counter()
         verdict = self._verifier.check(draft)
         for problem in verdict.problems:

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 
 from rag.catalog import Catalog, Located
 from rag.compose_topics import TopicComposer
-from rag.model import Draft, Intent, Query, Statement
+from rag.model import Draft, Intent, Query
 from rag.passage_words import drafted
-from rag.phrases import Phrases
 from rag.retrieval import Found
+from rag.topic_words import more, page_of
 
 _MOST = 8  # passages shown
 _NOT_ASKED = frozenset({Intent.INVENTORY, Intent.UNCLEAR, Intent.AREAS})
@@ -43,9 +43,8 @@ class MentionComposer:
             found = [i for i in found if (i.report.fiscal_year or 0) == newest[i.report.jurisdiction.name]]
         if not found:
             return None
-        shown = self._topics.shown(query, [Found(item, 1.0, 1.0) for item in found[:_MOST]])
-        more = Statement(Phrases(query.language).say("more_passages"), framing=True)
-        return drafted([*shown, *([more] if len(found) > _MOST else [])])
+        page = page_of([Found(item, 1.0, 1.0) for item in found], _MOST, query.page)
+        return drafted([*self._topics.shown(query, page.shown), *more(page.left, query.language)])
 
     def _fits(self, item: Located, query: Query, names: Sequence[str]) -> bool:
         if query.fiscal_years and item.report.fiscal_year not in query.fiscal_years:

@@ -12,6 +12,7 @@ from rag.compose_mentions import MentionComposer
 from rag.compose_passages import PassageComposer
 from rag.compose_rates import RateComposer
 from rag.compose_remainders import RemainderComposer
+from rag.compose_remarks import RemarkComposer
 from rag.compose_sums import SumComposer
 from rag.compose_topics import TopicComposer
 from rag.intents import averages, compares, lists
@@ -22,6 +23,7 @@ from rag.refusals import Refuser
 from rag.retrieval import Retriever
 from rag.scope import Scope, find_scope
 
+_NEEDS_ONE_AREA = frozenset({Intent.VALUE, Intent.RATIO, Intent.SEARCH, Intent.OVERVIEW})
 _NEEDS_PLACE = frozenset({Intent.VALUE, Intent.RATIO, Intent.DESCRIBE})
 
 _COMPUTED = frozenset({Intent.TOTAL, Intent.AVERAGE, Intent.COMPARE, Intent.RANK})
@@ -58,6 +60,7 @@ class ExtractiveComposer:
         self._sums = SumComposer(catalog, retriever)
         self._mentions = MentionComposer(catalog, self._topics)
         self._refuser = Refuser(catalog)
+        self._remarks = RemarkComposer(catalog, self._figures)
         self._notes = Notes(catalog)
         self._years = OtherYears(catalog, self._answer)
 
@@ -69,6 +72,9 @@ class ExtractiveComposer:
 
     def _draft(self, query: Query) -> Draft:
         scope = find_scope(self._catalog, query)
+        remark = self._remarks.compose(query, scope)
+        if remark is not None:
+            return remark
         stop = (
             self._question_back(query, scope) or self._elsewhere(query, scope) or self._refusal(query, scope)
         )
@@ -97,7 +103,7 @@ class ExtractiveComposer:
             return self._refuser.which_of(query)
         if places.areas and not places.named:
             owners = list(dict.fromkeys(r.jurisdiction for r in scope.reports))
-            if len(owners) > 1 and query.intent in (Intent.VALUE, Intent.RATIO, Intent.SEARCH):
+            if len(owners) > 1 and query.intent in _NEEDS_ONE_AREA:
                 return self._refuser.which_area(query, places.areas, owners)
         if query.intent is Intent.UNCLEAR and query.vague_number:
             return (
@@ -173,9 +179,17 @@ class ExtractiveComposer:
             Intent.OVERVIEW: self._passages.overview,
             Intent.AREAS: self._passages.areas,
         }
+        if query.intent is Intent.COMPARE and not (query.sections or query.topic) and len(scope.reports) > 1:
+            return self._passages.side_by_side(query, scope)
         if query.sections and not query.topic and query.intent not in (Intent.OVERVIEW, Intent.SEARCH):
             return self._passages.describe(query, scope)
-        return handlers.get(query.intent, self._topics.search)(query, scope)
+        draft = handlers.get(query.intent, self._topics.search)(query, scope)
+        if query.sections and self._topics.is_discourse(query) and not _is_of(draft, self._names(query)):
+            return self._passages.describe(query, scope)  # 来年度の目標: the section says what there is
+        return draft
+
+    def _names(self, query: Query) -> set[str]:
+        return {self._catalog.sections[key].name for key in query.sections if key in self._catalog.sections}
 
     def _around(self, query: Query, scope: Scope) -> Draft | None:
         """What a report says of the whole place, where it says nothing of the area that is asked for."""
@@ -200,6 +214,11 @@ class ExtractiveComposer:
             if rate.numerator in query.measures or rate.denominator in query.measures:
                 return rate.key
         return None
+
+
+def _is_of(draft: Draft, sections: set[str]) -> bool:
+    """Whether something that a draft quotes stands in one of the sections."""
+    return any(evidence.section in sections for s in draft.statements for evidence in s.evidence)
 
 
 def towns_as_topics(query: Query) -> Query:

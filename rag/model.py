@@ -163,6 +163,7 @@ class Query:
     ``also`` are conditions beside ``condition``; ``whether`` is set where it asks if they hold.
     ``order`` is the ranking that it asks for.
     ``recent`` are the jurisdictions of the turns before, newest first, for どちら and 合わせて.
+    ``page`` is how often more of the same answer has been asked for (もっと見せて).
     """
 
     text: str
@@ -183,6 +184,7 @@ class Query:
     wants: Wants = field(default_factory=Wants)
     vague_number: bool = False
     recent: tuple[Jurisdiction, ...] = ()
+    page: int = 0
     reach: Reach = Reach.OWN
 
     @property

@@ -10,6 +10,7 @@ from rag.model import Draft, Language, Query, Statement, Status
 from rag.phrases import Phrases
 from rag.places import in_group
 from rag.scope import Scope
+from rag.topic_words import topics_in_words
 from rag.wording import measure_name, place_name, year_name
 
 _MOST = 6  # places named in one sentence
@@ -130,14 +131,23 @@ class Refuser:
     ) -> Draft:
         """Reports, of ``years``, that were read and do not say what was asked."""
         phrases = Phrases(query.language)
-        subject = "・".join(query.topic) or self._subject(query)
-        name = ("not_found_number" if query.wants.number else "not_found") if subject else "not_found_plain"
+        subject = topics_in_words(query) or self._subject(query)
+        name = ("not_found_number" if query.wants.units else "not_found") if subject else "not_found_plain"
         lines = [phrases.say(name, whose=self._whose(query, scope, years), subject=subject)]
         lines += [s.text for s in drafted if s.framing and not s.text.startswith("\n")]
         figures = phrases.listed(measure_name(m, query.language) for m in self._catalog.measures.values())
         sections = phrases.listed(f"「{section.name}」" for section in self._catalog.sections.values())
         lines.append(phrases.say("can_answer", figures=figures, sections=sections))
-        return _refusal(lines)
+        return _refusal(lines, self._sections_of(query, scope) if query.topic else ())
+
+    def _sections_of(self, query: Query, scope: Scope) -> tuple[str, ...]:
+        """What the one place that was asked about does write of, to click; in Japanese only."""
+        if query.language is Language.ENGLISH or len(scope.reports) != 1:
+            return ()
+        report = scope.reports[0]
+        known = {section.key for section in report.sections if section.passages}
+        prose = [s for s in self._catalog.sections.values() if not s.figures_only and s.key in known]
+        return tuple(f"{report.jurisdiction.name}の{section.name}は？" for section in prose)
 
     def not_a_question(self, query: Query) -> Draft:
         """Small talk, or a question with nothing in it that reports could answer."""

@@ -16,18 +16,17 @@ from rag.followup import inherit, is_small_talk
 from rag.model import Condition, Intent, Language, Query
 from rag.orders import ranks, read_order
 from rag.places import PlaceReader
-from rag.topics import Topic, find_topics
+from rag.plain_words import read_plain
+from rag.question_language import is_clear, language_of
+from rag.topics import Topic, find_topics, subject_topics
 from rag.vocabulary import Term, Vocabulary
 
 LONGEST = 2_000  # characters of a question
 TURNS = 12  # user turns of the history that are read, newest last
-_JAPANESE = re.compile(r"[ぁ-ヿ一-鿿]")
 _THERE = re.compile(r"そこ|その(?:圏域|地域|ところ)|\bthere\b", re.IGNORECASE)
 _VARIANTS = str.maketrans("﨑髙濵德", "崎高浜徳")  # kanji that names are also written with
 _BARE_YEAR = re.compile(r"(?<![\d.,])((?:19[89]|20[0-4])\d)(?![\d.,]|\s?[年人名回件%])")
 _JAPANESE_RUN = re.compile(r"[ぁ-ヿ一-鿿々ー]+")
-_KANA = re.compile("[ぁ-ん]")
-_ENGLISH_WORD = re.compile(r"[A-Za-z]{2,}")
 _RECORD = re.compile(r"(?<![人者数名方])の?実績$")
 _STRONG = re.compile(
     r"[人者数名方率]|割合|実績|discharged|supported|recipients|support|left|leave|rate", re.IGNORECASE
@@ -86,7 +85,7 @@ class Understander:
             # Thanks and greetings between two questions are not what the second one follows.
             before = before if before is not None and is_small_talk(asked_then) else asked_then
         query = inherit(self._read(check_question(question)), before)
-        if language is not None and not _is_clear(query.text):
+        if language is not None and not is_clear(query.text):
             query = replace(query, language=language)
         told = [turn.content for turn in history if turn.role == "assistant"]
         return self._pointed(query, told[-1]) if told else query
@@ -109,7 +108,7 @@ class Understander:
         bounds = conditions(_undated(masked))
         query = Query(
             text=text,
-            language=_language(text),
+            language=language_of(text),
             intent=Intent.UNCLEAR,
             places=places,
             fiscal_years=self._years(text),
@@ -129,7 +128,16 @@ class Understander:
         if not sure and not _hard(topics):
             # Nothing else is asked for: the weak word is what the question is about.
             sure, topics = terms, self._topics(masked, terms, query.language)
+        if self._is_of_subject(masked, query.language):
+            sure = [term for term in sure if term.kind != "measure"]  # 退院した人の住まい asks for no number
         return self._with_subject(query, masked, sure, topics)
+
+    def _is_of_subject(self, masked: str, language: Language) -> bool:
+        """Whether a subject in everyday words is asked about, and no figure."""
+        figures = intents.wants(masked).number or bool(conditions(_undated(masked)))
+        if figures or intents.figure_intent(masked) not in (Intent.VALUE, Intent.COMPARE, Intent.LIST):
+            return False
+        return any(not subject.is_common for subject in read_plain(masked, language).subjects)
 
     def _years(self, text: str) -> tuple[int, ...]:
         back = intents.relative_year(text)
@@ -215,7 +223,8 @@ class Understander:
                 return Intent.MATCH
             return intents.figure_intent(masked)
         hard = _hard(topics)
-        if intents.INVENTORY.search(query.text) and not hard and not query.sections:
+        asks_place = bool(topics and query.places.named)  # which meetings a place held: 会議は何がありますか
+        if intents.INVENTORY.search(query.text) and not (hard or query.sections or asks_place):
             return Intent.INVENTORY
         if intents.AREAS.search(query.text) and not (hard or query.sections):
             return Intent.AREAS
@@ -241,7 +250,7 @@ class Understander:
             return Intent.SEARCH
         about = intents.ABOUT.search(masked) is not None
         if (
-            query.places.named
+            (query.places.named or query.places.areas)
             and about
             and (query.language is Language.ENGLISH or intents.OVERVIEW.fullmatch(masked))
         ):
@@ -255,16 +264,18 @@ class Understander:
         spans += [
             found.span() for word in self._catalog.programme for found in re.finditer(re.escape(word), masked)
         ]
-        text = _mask(masked, spans)
+        plain = read_plain(_mask(masked, spans), language)
+        text = plain.rest
         known = list(self._catalog.parted_terms)
         if language is Language.ENGLISH:
             quoted = [run for run in _JAPANESE_RUN.findall(text) if len(run) > 1]
             known += quoted
             meant = [*self._catalog.japanese_for(text), *quoted]
-            if not (meant or terms):
+            if not (meant or terms or plain.subjects):
                 return self._unknown_words(text)
             text = "、".join(meant)
-        return find_topics(text, known)
+        found = find_topics(text, known)
+        return (*found, *subject_topics(plain.subjects, found))
 
     def _unknown_words(self, text: str) -> tuple[Topic, ...]:
         """English words that neither glossary nor form knows, where a question holds nothing else: they have
@@ -272,25 +283,6 @@ class Understander:
         """
         topics = [topic for topic in find_topics(text.lower()) if topic.surface.isascii()]
         return tuple(replace(t, soft=False) for t in topics if not self._vocabulary.find(t.surface))
-
-
-def _language(text: str) -> Language:
-    """English where English words carry the question, though it quotes a Japanese name."""
-    japanese = _JAPANESE.search(text) is not None
-    return Language.ENGLISH if _is_english(text) or not japanese else Language.JAPANESE
-
-
-def _is_english(text: str) -> bool:
-    words = _ENGLISH_WORD.findall(text)
-    return len(words) >= 4 and sum(map(len, words)) > len(_JAPANESE.findall(text))
-
-
-def _is_clear(text: str) -> bool:
-    """Whether a question is plainly in one language: not a name, a few words or a mixture of both."""
-    words = len(_ENGLISH_WORD.findall(text))
-    if _JAPANESE.search(text) is None:
-        return words >= 3
-    return _is_english(text) or (words <= 2 and _KANA.search(text) is not None)
 
 
 def _calendar_years(query: Query) -> Query:
