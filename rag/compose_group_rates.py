@@ -11,7 +11,7 @@ from rag.model import Calculation, Evidence, Query, Statement
 from rag.parts import Part, parts_of
 from rag.phrases import Phrases
 from rag.rates import Rate
-from rag.readings import about, evidence_of, number_text, tenths
+from rag.readings import Reading, about, evidence_of, number_text, tenths
 from rag.rows import Row, countable, unit_of
 from rag.total_words import TotalWords
 from rag.wording import context_of, measure_name
@@ -28,9 +28,12 @@ class _Share:
     percent: Calculation
 
     @property
+    def readings(self) -> list[Reading]:
+        return [side for rate in self.rates for side in (rate.numerator, rate.denominator)]
+
+    @property
     def text(self) -> str:
-        readings = [side for rate in self.rates for side in (rate.numerator, rate.denominator)]
-        return about(f"{self.percent.result:.1f}%", *readings)
+        return about(f"{self.percent.result:.1f}%", *self.readings)
 
 
 class GroupRates:
@@ -96,7 +99,7 @@ class GroupRates:
                 phrases.say("group_share", group=words.name(share.part), name=name, value=share.text)
                 for share in ordered
             ),
-            gap=f"{gap.result:.1f}",
+            gap=about(f"{gap.result:.1f}", *ordered[0].readings, *ordered[-1].readings),
         )
         return self._claim(text, ordered, [gap], words)
 

@@ -63,7 +63,9 @@ class TotalComposer:
         self, part: Part, measure: MeasureSpec, say: FigureWords, words: TotalWords, *, is_alone: bool
     ) -> list[Statement]:
         """The rows of a part, under its name where there are others, and whom it is without."""
-        table = self._table(part.rows, measure, say) if len(part.rows) > 1 or is_alone or part.left else []
+        is_itself = part.group is not None and part.group.named is not None  # its row is its total
+        shows = is_alone or part.left or not (is_itself and len(part.rows) == 1)
+        table = self._table(part.rows, measure, say) if part.rows and shows else []
         head = [words.head(part)] if table and not is_alone else []
         return [*head, *table, *say.left_out(part.left), *words.gaps(part)]
 
