@@ -26,8 +26,8 @@ from index.publish import build_lock, publish
 from index.workers import in_order
 from index.writer import IndexWriter
 
-FILES = 16
-"""Files that are read at a time."""
+FILES = 64
+"""Files that are read at a time: fewer are not worth another process."""
 
 __all__ = ["Progress", "Silent", "build_from", "build_index", "fingerprint", "is_stale", "recipe"]
 

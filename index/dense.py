@@ -4,6 +4,7 @@ scored exactly. The only module that imports faiss.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -227,7 +228,7 @@ def build_approximate(vectors: Vectors) -> DenseIndex:
     step = max(size // (lists * _SAMPLE), 1)
     sample = np.ascontiguousarray(vectors[::step])
     _check_vectors(sample)
-    _faiss.omp_set_num_threads(_faiss.omp_get_num_procs())
+    _faiss.omp_set_num_threads(os.cpu_count() or 1)
     index.train(sample)
     for start in range(0, size, _BATCH):
         batch = np.ascontiguousarray(vectors[start : start + _BATCH])

@@ -20,6 +20,7 @@ from index.glossary import Glossary
 from index.lexical import LexicalIndex, Lookup, ascending
 from index.question import Question, is_japanese, read_question
 from index.signals import measure, stacked
+from index.threads import keep_to_one_thread
 
 Rows = NDArray[np.int64]
 Values = NDArray[np.float64]
@@ -88,6 +89,7 @@ class FusedSearch:
         """
         if k < 0:
             raise ValueError(f"k must not be negative, is {k}")
+        keep_to_one_thread()
         measured = self.measure(query, allowed, encoder, least=k, exact=exact)
         if len(measured.rows) == 0:
             return []

@@ -31,7 +31,7 @@ from index.manifest import (
     read_manifest,
     sealed,
 )
-from index.store import Index
+from index.store import Index, verify
 from tests.index.conftest import TEXT, Contents, HashEncoder, forge, publish_contents
 
 
@@ -374,3 +374,26 @@ class TestSwap:
         refusal(index_folder)
         publish_contents(contents, index_folder)
         assert Index.load(index_folder).chunks == contents.chunks
+
+
+class TestLarge:
+    """An index above the number of chunks up to which the nearest are searched exactly."""
+
+    def test_it_answers_as_an_exact_one(
+        self, contents: Contents, tmp_path: Path, encoder: HashEncoder, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        publish_contents(contents, tmp_path / "exact")
+        exact = Index.load(tmp_path / "exact", encoder=encoder)
+        for module in ("index.writer", "index.contents"):
+            monkeypatch.setattr(f"{module}.EXACT", 3)
+        for module, name in (("index.dense", "FEW"), ("index.lexical", "PLAIN")):
+            monkeypatch.setattr(f"{module}.{name}", 0)
+        publish_contents(contents, tmp_path / "large")
+        verify(tmp_path / "large")
+        large = Index.load(tmp_path / "large", encoder=encoder, whole=False)
+        assert exact.dense.is_exact and not large.dense.is_exact
+        for wanted in (None, Filter(sections=frozenset({"outcomes"})), Filter(areas=frozenset())):
+            for question in ("研修会を開催した", "保健所", "no such word"):
+                assert large.search(question, 4, wanted) == exact.search(question, 4, wanted)
+                assert large.search_dense(question, 2, wanted) == exact.search_dense(question, 2, wanted)
+                assert large.search_lexical(question, 2, wanted) == exact.search_lexical(question, 2, wanted)
