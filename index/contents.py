@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -23,22 +24,33 @@ from index.tables import Tables
 
 Chunks = Sequence[Chunk]
 
+_KEPT = 1 << 12
+"""Texts that are found without a look at their records."""
+
 
 class Texts(Mapping[str, str]):
     """The texts of sources by path, in the order of the corpus, each read when it is asked for."""
 
     def __init__(self, paths: Sequence[str], sources: Sequence[Source]) -> None:
-        self._numbers = {path: number for number, path in enumerate(paths)}
-        self._sources = sources
+        numbers = {path: number for number, path in enumerate(paths)}
+        self._numbers = numbers
+
+        def read(path: str) -> str:
+            return sources[numbers[path]].text
+
+        self._read = lru_cache(maxsize=_KEPT)(read)
 
     def __getitem__(self, path: str) -> str:
-        return self._sources[self._numbers[path]].text
+        return self._read(path)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._numbers)
 
     def __len__(self) -> int:
         return len(self._numbers)
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +142,8 @@ def _check_chunk(chunk: Chunk, texts: Mapping[str, str], where: str) -> None:
 
 
 def _check_span(span: Span, texts: Mapping[str, str], where: str) -> None:
-    text = texts.get(span.source)
-    if text is None or span.end > len(text) or text[span.start : span.end].isspace():
+    text = texts.get(span.source, "")
+    if span.end > len(text) or text[span.start : span.end].isspace():
         raise IndexFormatError(
             f"the index in {where} quotes [{span.start}, {span.end}) of {span.source[:200]!r}, "
             f"where there is no text: {REMEDY}"

@@ -40,11 +40,11 @@ class Records(Sequence[Value], Generic[Value]):
         if len(starts) == 0 or starts[0] != 0 or starts[len(starts) - 1] != len(heap):
             raise IndexFormatError(f"{files.place(name)}.* do not fit each other: {REMEDY}")
         self._length = len(starts) - 1
+        place = files.place(f"{name}.heap")
 
         def read(at: int) -> Value:
             start, stop = starts[at : at + 2].tolist()
-            where = f"{files.place(name)}.heap, record {at}"
-            value = decode(kind, heap[start:stop].tobytes(), where=where)
+            value = decode(kind, heap[start:stop].tobytes(), where=f"{place}, record {at}")
             check(value)
             return value
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
+from operator import lt
 from typing import overload
 
 import numpy as np
@@ -46,9 +47,7 @@ class Strings(Sequence[str]):
         return self._bytes(at % len(self)).decode("utf-8")
 
     def __iter__(self) -> Iterator[str]:
-        heap = self._heap[:].tobytes()
-        starts = self._starts[:].tolist()
-        return (heap[start:stop].decode("utf-8") for start, stop in pairwise(starts))
+        return (part.decode("utf-8") for part in self._parts())
 
     def _bytes(self, at: int) -> bytes:
         start, stop = self._starts[at : at + 2]
@@ -57,13 +56,21 @@ class Strings(Sequence[str]):
 
     def is_sound(self) -> bool:
         """Whether the starts cut the heap, and every string is UTF-8."""
-        starts = self._starts[:]
-        if not (starts[0] == 0 and starts[-1] == len(self._heap) and bool((np.diff(starts) >= 0).all())):
+        starts, heap = self._starts[:], self._heap[:]
+        if not (starts[0] == 0 and starts[-1] == len(heap) and bool((np.diff(starts) >= 0).all())):
+            return False
+        # A string may not begin inside a character.
+        if bool((heap[starts[starts < len(heap)]] & 0xC0 == 0x80).any()):
             return False
         try:
-            return all(isinstance(string, str) for string in self)
+            heap.tobytes().decode("utf-8")
         except UnicodeDecodeError:
             return False
+        return True
+
+    def _parts(self) -> list[bytes]:
+        heap = self._heap[:].tobytes()
+        return [heap[start:stop] for start, stop in pairwise(self._starts[:].tolist())]
 
 
 class Terms(Strings):
@@ -76,8 +83,9 @@ class Terms(Strings):
     @classmethod
     def of(cls, terms: Sequence[str]) -> Terms:
         """``terms``, which are sorted, in memory."""
-        heap, starts = _packed([term.encode("utf-8") for term in terms])
-        return cls(np.frombuffer(heap, dtype=np.uint8), starts, _keys(terms))
+        parts = [term.encode("utf-8") for term in terms]
+        heap, starts = _packed(parts)
+        return cls(np.frombuffer(heap, dtype=np.uint8), starts, _keys(parts))
 
     @classmethod
     def read(cls, files: Files, name: str) -> Terms:
@@ -91,7 +99,7 @@ class Terms(Strings):
     def places(self, terms: Sequence[str]) -> NDArray[np.int64]:
         """The number of each of ``terms``, ``UNKNOWN`` where it is not there."""
         wanted = [term.encode("utf-8", "replace") for term in terms]
-        keys = _keys(terms)
+        keys = _keys(wanted)
         firsts, ends = _ranges(self._keys, keys)
         found = [
             self._between(term, first, end)
@@ -112,11 +120,11 @@ class Terms(Strings):
         return UNKNOWN
 
     def is_sound(self) -> bool:
-        terms = list(self) if super().is_sound() else None
-        if terms is None:
+        """Whether besides they are in order, each once, with the right keys."""
+        if not super().is_sound():
             return False
-        in_order = all(one.encode() < other.encode() for one, other in pairwise(terms))
-        return in_order and bool(np.array_equal(self._keys[:], _keys(terms)))
+        parts = self._parts()
+        return all(map(lt, parts, parts[1:])) and bool(np.array_equal(self._keys[:], _keys(parts)))
 
 
 def sorted_terms(terms: Sequence[str]) -> list[str]:
@@ -134,7 +142,7 @@ def write_strings(out: Output, name: str, strings: Sequence[str]) -> None:
 def write_terms(out: Output, name: str, terms: Sequence[str]) -> None:
     """Writes the three files of ``terms``, which are sorted."""
     write_strings(out, name, terms)
-    out.array(f"{name}.keys", (len(terms),), np.uint64)[:] = _keys(terms)
+    out.array(f"{name}.keys", (len(terms),), np.uint64)[:] = _keys([term.encode("utf-8") for term in terms])
 
 
 def _read(files: Files, name: str) -> tuple[Column, Column]:
@@ -150,8 +158,8 @@ def _packed(strings: Sequence[bytes]) -> tuple[bytes, NDArray[np.int64]]:
     return b"".join(strings), starts
 
 
-def _keys(terms: Sequence[str]) -> NDArray[np.uint64]:
-    heads = b"".join(term.encode("utf-8", "replace")[:8].ljust(8, b"\0") for term in terms)
+def _keys(terms: Sequence[bytes]) -> NDArray[np.uint64]:
+    heads = b"".join([term[:8].ljust(8, b"\0") for term in terms])
     return np.frombuffer(heads, dtype=">u8").astype(np.uint64)
 
 
