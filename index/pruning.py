@@ -20,6 +20,9 @@ Values = NDArray[np.float64]
 _SLACK = 1e-5
 """More than rounding can move a score."""
 
+_PROBED = 300
+"""Rows that are scored whole to learn what the k-th best is at least."""
+
 _TINY = 1e-12
 _ANCHOR = 20_000
 """Rows among which the k-th best so far is looked for."""
@@ -41,11 +44,11 @@ class Posting:
     weight: float
     peak: float
 
-    def at(self, rows: Rows) -> Values:
+    def at(self, rows: NDArray[np.integer]) -> Values:
         """The weights at ``rows`` (ascending), 0 where the term does not stand, unweighted."""
         if len(self.rows) == 0 or len(rows) == 0:
             return np.zeros(len(rows))
-        places = np.searchsorted(self.rows, rows.astype(np.int32))
+        places = np.searchsorted(self.rows, rows.astype(np.int32, copy=False))
         places[places == len(self.rows)] = 0
         return np.where(self.rows[places] == rows, self.weights[places], 0.0).astype(np.float64)
 
@@ -86,6 +89,7 @@ def _scanned(ordered: Sequence[Posting], left: Values, size: int, k: int, allowe
     sums = np.zeros(size)
     anchor: NDArray[np.int32] | None = None
     least = 0.0
+    seen = 0
     done = len(ordered)
     for at, posting in enumerate(ordered):
         if left[at] + _SLACK < least:
@@ -94,17 +98,34 @@ def _scanned(ordered: Sequence[Posting], left: Values, size: int, k: int, allowe
         sums[posting.rows] += posting.weight * posting.weights
         if anchor is None or len(posting.rows) <= _ANCHOR:
             anchor = posting.rows if mask is None else posting.rows[mask[posting.rows]]
+        seen, before = seen + len(posting.rows), seen
+        if before < _PROBED <= seen:
+            least = max(least, _completed(ordered[at + 1 :], anchor, sums[anchor], k))
         least = max(least, _kth(sums[anchor], k))
     bound = max(least - left[done] - _SLACK, _TINY)
     rows = np.flatnonzero(sums >= bound)
     if mask is not None:
         rows = rows[mask[rows]]
-    return _narrowed(ordered[done:], rows, sums[rows], k, least)
+    sums = sums[rows]
+    least = max(least, _completed(ordered[done:], rows, sums, k))
+    return _narrowed(ordered[done:], rows, sums, k, least)
+
+
+def _completed(postings: Sequence[Posting], rows: NDArray[np.integer], sums: Values, k: int) -> float:
+    """The ``k``-th best score of the most promising of ``rows``: a close bound for little work."""
+    if len(rows) > _PROBED:
+        best = np.sort(np.argpartition(sums, len(sums) - _PROBED)[len(sums) - _PROBED :])
+        rows, sums = rows[best], sums[best]
+    for posting in postings:
+        sums = sums + posting.weight * posting.at(rows)
+    return _kth(sums, k)
 
 
 def _narrowed(postings: Sequence[Posting], rows: Rows, sums: Values, k: int, least: float) -> Rows:
     """``rows`` without those that ``postings``, not yet in their ``sums``, cannot make one of the best."""
     left = sum(posting.peak for posting in postings)
+    kept = sums + left + _SLACK >= least
+    rows, sums = rows[kept], sums[kept]
     # The heaviest first: they tell the rows apart.
     for posting in sorted(postings, key=lambda posting: -posting.peak):
         left -= posting.peak

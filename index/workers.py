@@ -14,7 +14,7 @@ from itertools import islice
 from multiprocessing.connection import Connection
 from typing import TypeVar
 
-from corpus.errors import KikeruError
+from corpus.errors import KikeruError, SourceError
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -68,7 +68,9 @@ def _received(pipe: Connection) -> Result:  # type: ignore[type-var]
     try:
         succeeded, result = pipe.recv()
     except EOFError:
-        raise ChildProcessError("a process that read reports ended before its work was done") from None
+        raise SourceError(
+            "a process that read reports ended before it was done (too little memory?): use fewer --jobs"
+        ) from None
     if not succeeded:
         raise result
     return result  # type: ignore[no-any-return]

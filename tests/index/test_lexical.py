@@ -228,6 +228,7 @@ class TestPruning:
             with monkeypatch.context() as patch:
                 patch.setattr(lexical, "PLAIN", 0)
                 patch.setattr(pruning, "_ANCHOR", anchor)
+                patch.setattr(pruning, "_PROBED", max(anchor, 2))
                 assert index.search(query, k, allowed) == expected
 
     def test_rows_are_left_out(self) -> None:

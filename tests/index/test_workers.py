@@ -51,6 +51,18 @@ def test_what_is_raised_there_is_raised_here() -> None:
         next(results)
 
 
+def last_words(parent: int) -> None:
+    if os.getpid() != parent:
+        os._exit(3)
+
+
+def test_a_process_that_ends_early_is_told() -> None:
+    results = in_order(last_words, [os.getpid()] * 3, jobs=2)
+    next(results)
+    with pytest.raises(SourceError, match="fewer --jobs"):
+        next(results)
+
+
 def test_any_number_of_processes_gives_the_same_index(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
