@@ -86,11 +86,11 @@ def _print(size: Size, *, first: bool) -> None:
         f"  opened in {opened.seconds:.2f} s, first answer {opened.first:.2f} s later; memory "
         f"{opened.own / _MB:,.0f} MB, {opened.resident / _MB:,.0f} MB with mapped files"
     )
-    print("  | filter | rows | p50 ms | p95 ms | recall@10 by meaning | recall@10 |")
-    print("  |---|---|---|---|---|---|")
+    print("  | filter | rows | p50 ms | p95 ms | p95 of processor | recall@10 by meaning | recall@10 |")
+    print("  |---|---|---|---|---|---|---|")
     for row in opened.asked:
         print(
-            f"  | {row.filter} | {row.rows:,.0f} | {row.p50:.1f} | {row.p95:.1f} | {row.dense_recall:.3f} "
+            f"  | {row.filter} | {row.rows:,.0f} | {row.p50:.1f} | {row.p95:.1f} | {row.busy95:.1f} | {row.dense_recall:.3f} "
             f"| {row.recall:.3f} |",
             flush=True,
         )

@@ -4,6 +4,7 @@ scored exactly. The only module that imports faiss.
 
 from __future__ import annotations
 
+import math
 import os
 from pathlib import Path
 from typing import Any
@@ -39,8 +40,11 @@ _LIST = 400
 _SAMPLE = 64
 """Vectors for each list that its centre is learned from."""
 _ROUNDS, _SEED = 10, 1
-_PROBED = 24_000
-"""Vectors that a query is compared with: as many lists are read as hold them, more under a narrow filter."""
+_PROBED = 400_000
+"""Vectors that a query is compared with: as many lists are read as hold them. Under a filter fewer will
+do, in more lists: by this power of the share that it leaves.
+"""
+_NARROWED = 0.7
 _SPARE = 4
 """Finds of the inverted file, which holds rounded vectors, for each that is wanted."""
 _BATCH = 65_536
@@ -176,7 +180,8 @@ class DenseIndex:
     def _near(self, query: Vectors, k: int, available: int, selector: Any) -> tuple[Rows, Scores]:
         """By the lists whose centres are nearest; what they hold is then scored by the vectors themselves."""
         lists = int(self._index.nlist)
-        probe = min(lists, -(-_PROBED * lists // available))
+        compared = _PROBED * (available / self.size) ** _NARROWED
+        probe = min(lists, math.ceil(compared * lists / available))
         fetch = min(available, k * _SPARE + _SLACK)
         while True:
             parameters = _faiss.SearchParametersIVF(sel=selector, nprobe=probe)
