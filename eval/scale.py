@@ -43,7 +43,8 @@ class Built:
 @dataclass(frozen=True, slots=True)
 class Asking:
     """Under one filter: ``rows`` that pass on average, milliseconds at the 50th and 95th percentile, at the
-    latter also of the processor's time, which a busy machine lengthens less (``busy95``), and the share of the ``DEPTH`` best by an exact search that are found, of meaning alone and of all signals.
+    latter also of the processor's time, which a busy machine lengthens less (``busy95``), and the share of
+    the ``DEPTH`` best by an exact search that are found, of meaning alone and of all signals.
     """
 
     filter: str

@@ -90,8 +90,8 @@ def _print(size: Size, *, first: bool) -> None:
     print("  |---|---|---|---|---|---|---|")
     for row in opened.asked:
         print(
-            f"  | {row.filter} | {row.rows:,.0f} | {row.p50:.1f} | {row.p95:.1f} | {row.busy95:.1f} | {row.dense_recall:.3f} "
-            f"| {row.recall:.3f} |",
+            f"  | {row.filter} | {row.rows:,.0f} | {row.p50:.1f} | {row.p95:.1f} | {row.busy95:.1f} "
+            f"| {row.dense_recall:.3f} | {row.recall:.3f} |",
             flush=True,
         )
 
