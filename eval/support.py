@@ -15,9 +15,7 @@ _MARKS = re.compile(r"\[(\d+)\]")
 # Counts of what the answer itself lists or leaves out, not figures of a report.
 _COUNTED = ("自治体", "件", "行", "圏域", "places", "jurisdictions", "reports", "line", "lines")
 _AREAS = 3
-_NONE = re.compile(
-    r"ゼロ|零|いな[いか]|\b(?:no|none|nobody|zero)\b", re.IGNORECASE
-)  # 0 in words
+_NONE = re.compile(r"ゼロ|零|いな[いか]|\b(?:no|none|nobody|zero)\b", re.IGNORECASE)  # 0 in words
 _ROUNDED = 0.1  # by how much the difference of two rounded means may be off
 _EXACT = 9  # decimals of a computed number
 _MOST = 400  # sums of each side that a percentage is tried of
