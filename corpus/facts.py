@@ -100,6 +100,8 @@ def _measure_facts(item: Placed, measure: MeasureSpec, owner: _Owner) -> list[Fa
     if len(text) - begin > _LONGEST_ROW:
         return None
     values, main_end = main_values(text, measure.units, begin)
+    if not item.table:  # beside a number it is a remark on it
+        values = [value for value in values if value.state is not ValueState.SAME] or values
     if any(value.words in _PARTITIVE for value in values):
         return None
     if not values:

@@ -51,6 +51,7 @@ _STATES = (
     (ValueState.PENDING, re.compile(r"集計中|調査中|確認中|未集計|未確定|未定|把握中|精査中|照会中|算定中")),
     (ValueState.NOT_DONE, re.compile(r"未実施|実施せず|実施していない|実施なし|未開催")),
     (ValueState.NONE, re.compile(r"該当者?(?:なし|無し)|なし|無し|^無$|いない|おらず|実績なし")),
+    (ValueState.SAME, re.compile(r"^(?:同上|同左|〃)$")),
     (ValueState.BLANK, re.compile(r"記載なし|未記入|空欄|不明|非公表|未把握|把握していない|^[-－―—–‐ー…]+$")),
 )
 MASK = "\ue000"  # stands for one character of a date or ordinal

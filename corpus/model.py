@@ -105,6 +105,7 @@ class ValueState(StrEnum):
     NONE = "none"  # なし, 該当なし: the source says that there is none, without a figure
     PENDING = "pending"  # 集計中, 調査中, 未定
     NOT_DONE = "not_done"  # 未実施
+    SAME = "same"  # 同上, 〃: as the line above, of which it says no more
     BLANK = "blank"  # －, 記載なし, or nothing behind the label
 
 

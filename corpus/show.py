@@ -15,6 +15,7 @@ _STATES = {
     ValueState.NONE: "なし",
     ValueState.PENDING: "集計中など",
     ValueState.NOT_DONE: "未実施",
+    ValueState.SAME: "同上",
     ValueState.BLANK: "記載なし",
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from corpus.model import ValueState
-from eval.asker import MEASURES, Asked, Asker, Right, counted, lines, value_of
+from eval.asker import MEASURES, Asked, Asker, Right, counted, lines, said, value_of
 from eval.gold import Pair
 from eval.phrases import Slots
 from eval.truth import TrueReport
@@ -21,7 +21,7 @@ def both_measures(asker: Asker) -> Drawn:
     if any(reading.value is None for reading in readings):
         return None
     slots = Slots({"j": report.jurisdiction}, {"m": MEASURES[0], "o": MEASURES[1]}, {"y": report.fiscal_year})
-    numbers = tuple(f"{value_of(reading)}人" for reading in readings)
+    numbers = tuple(said(value_of(reading), "人", [reading]) for reading in readings)
     return Asked(slots, Right(numbers, evidence=lines(readings), reports=(report,)))
 
 
@@ -33,7 +33,7 @@ def sum_of_two(asker: Asker) -> Drawn:
         return None
     (one, first), (two, second) = asker.rng.sample(known, 2)
     slots = Slots({"j": one.jurisdiction, "k": two.jurisdiction}, {"m": measure}, {"y": year})
-    number = f"{value_of(first) + value_of(second)}人"
+    number = said(value_of(first) + value_of(second), "人", [first, second])
     return Asked(slots, Right((number,), evidence=lines([first, second]), reports=(one, two)))
 
 
@@ -46,7 +46,7 @@ def top_three(asker: Asker) -> Drawn:
         return None
     best = rows[:_TOP]
     right = Right(
-        pairs=tuple(Pair(report.name, f"{value_of(reading)}人") for report, reading in best),
+        pairs=tuple(Pair(report.name, said(value_of(reading), "人", [reading])) for report, reading in best),
         evidence=lines(reading for _, reading in best),
         reports=reports,
         allowed=lines(report.reading(measure) for report in reports),
@@ -72,7 +72,7 @@ def best_rate(asker: Asker) -> Drawn:
     top = [report for report in reports if rates.get(report.name) == best]
     figures = [report.reading(measure) for report in top for measure in MEASURES]
     right = Right(
-        (f"{best:.6f}%",),
+        (said(best, "%", figures),),
         tuple(report.name for report in top),
         evidence=lines(figures),
         reports=reports,
@@ -92,7 +92,7 @@ def area_most(asker: Asker) -> Drawn:
         return None
     slots = Slots({"j": report.jurisdiction}, {"m": measure}, {"y": report.fiscal_year})
     right = Right(
-        (f"{known[0].value}人",),
+        (("約" if known[0].about else "") + f"{known[0].value}人",),
         (known[0].area or "",),
         evidence=(known[0].span,),
         reports=(report,),

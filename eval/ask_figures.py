@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from corpus.model import ValueState
 from corpus.years import fiscal_year_name
-from eval.asker import MEASURES, Asked, Asker, Right, counted, lines, unlike, value_of
+from eval.asker import MEASURES, Asked, Asker, Right, counted, lines, said, unlike, value_of
 from eval.gold import Pair
 from eval.phrases import Group, Slots
 from eval.truth import TrueReading, TrueReport
@@ -21,7 +21,7 @@ def _one(report: TrueReport, measure: str) -> Slots:
 
 
 def _right(report: TrueReport, reading: TrueReading, *, forbidden: Sequence[str] = ()) -> Right:
-    number = f"{value_of(reading)}人"
+    number = said(value_of(reading), "人", [reading])
     words = ("延べ",) if reading.repeated else ()
     return Right((number,), words, unlike(forbidden, reading), (), lines([reading]), (report,))
 
@@ -35,7 +35,7 @@ def value(asker: Asker) -> Drawn:
     parts = [f for f in reading.figures if f.part]
     if not parts:
         return None
-    numbers = tuple(f"{f.value}人" for f in parts)
+    numbers = tuple(("約" if f.about else "") + f"{f.value}人" for f in parts)
     return Asked(_one(report, measure), Right(numbers, evidence=lines([reading]), reports=(report,)))
 
 
@@ -55,7 +55,14 @@ def area_value(asker: Asker) -> Drawn:
         {"y": report.fiscal_year},
         {"a": figure.area or ""},
     )
-    right = Right((f"{figure.value}人",), (), tuple(wrong), (), (figure.span,), (report,))
+    right = Right(
+        (("約" if figure.about else "") + f"{figure.value}人",),
+        (),
+        tuple(wrong),
+        (),
+        (figure.span,),
+        (report,),
+    )
     return Asked(slots, right)
 
 
@@ -99,7 +106,7 @@ def years(asker: Asker) -> Drawn:
         return None
     named = {letter: r.fiscal_year for letter, r in zip("yz", both, strict=True)}
     slots = Slots({"j": report.jurisdiction}, {"m": measure}, named)
-    numbers = tuple(f"{value_of(reading)}人" for reading in readings)
+    numbers = tuple(said(value_of(reading), "人", [reading]) for reading in readings)
     return Asked(slots, Right(numbers, evidence=lines(readings), reports=tuple(both)))
 
 
@@ -129,7 +136,7 @@ def compare_two(asker: Asker) -> Drawn:
 
 def _each(rows: Sequence[tuple[TrueReport, TrueReading]]) -> Right:
     return Right(
-        pairs=tuple(Pair(report.name, f"{value_of(reading)}人") for report, reading in rows),
+        pairs=tuple(Pair(report.name, said(value_of(reading), "人", [reading])) for report, reading in rows),
         evidence=lines(reading for _, reading in rows),
         reports=tuple(report for report, _ in rows),
     )
@@ -163,7 +170,10 @@ def total(asker: Asker) -> Drawn:
 
     def make(rows: list[tuple[TrueReport, TrueReading]]) -> Right:
         sum_ = sum(value_of(reading) for _, reading in rows)
-        return Right((f"{sum_}人",), evidence=lines(reading for _, reading in rows))
+        return Right(
+            (said(sum_, "人", [reading for _, reading in rows]),),
+            evidence=lines(reading for _, reading in rows),
+        )
 
     return _group_question(asker, make)
 
@@ -173,7 +183,10 @@ def average(asker: Asker) -> Drawn:
 
     def make(rows: list[tuple[TrueReport, TrueReading]]) -> Right:
         mean = sum(value_of(reading) for _, reading in rows) / len(rows)
-        return Right((f"{mean:.6f}人",), evidence=lines(reading for _, reading in rows))
+        return Right(
+            (said(mean, "人", [reading for _, reading in rows]),),
+            evidence=lines(reading for _, reading in rows),
+        )
 
     return _group_question(asker, make)
 
@@ -183,7 +196,9 @@ def _extreme(asker: Asker, pick: Callable[[Sequence[int]], int]) -> Drawn:
         best = pick([value_of(reading) for _, reading in rows])
         top = [(report, reading) for report, reading in rows if reading.value == best]
         return Right(
-            (f"{best}人",), tuple(r.name for r, _ in top), evidence=lines(reading for _, reading in top)
+            (said(best, "人", [reading for _, reading in top]),),
+            tuple(r.name for r, _ in top),
+            evidence=lines(reading for _, reading in top),
         )
 
     return _group_question(asker, make)
@@ -207,7 +222,11 @@ def rate(asker: Asker) -> Drawn:
         return None
     percent = 100 * value_of(discharged) / supported.value
     slots = Slots({"j": report.jurisdiction}, {}, {"y": report.fiscal_year})
-    right = Right((f"{percent:.6f}%",), evidence=lines([supported, discharged]), reports=(report,))
+    right = Right(
+        (said(percent, "%", [supported, discharged]),),
+        evidence=lines([supported, discharged]),
+        reports=(report,),
+    )
     return Asked(slots, right)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from corpus.registry import load_registry
 from corpus.years import fiscal_year_name
-from eval.asker import Asked, Asker, Right, lines, unlike, value_of
+from eval.asker import Asked, Asker, Right, lines, said, unlike, value_of
 from eval.phrases import Slots, wordings
 from eval.truth import TrueReport
 
@@ -20,7 +20,7 @@ def _answer(report: TrueReport, measure: str, wrong: tuple[str, ...] = ()) -> Ri
     reading = report.reading(measure)
     if reading.value is None:
         return None
-    number = f"{value_of(reading)}人"
+    number = said(value_of(reading), "人", [reading])
     return Right((number,), forbidden=unlike(wrong, reading), evidence=lines([reading]), reports=(report,))
 
 

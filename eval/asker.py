@@ -103,5 +103,11 @@ def value_of(reading: TrueReading) -> int:
     return reading.value
 
 
+def said(value: float, unit: str, readings: Iterable[TrueReading]) -> str:
+    """A number that is made of ``readings``, as an answer has to say it: 約 before it where one has it."""
+    about = "約" if any(reading.about for reading in readings) else ""
+    return f"{about}{value:.6f}{unit}" if unit == "%" or value != int(value) else f"{about}{value:.0f}{unit}"
+
+
 def _unique(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(texts))

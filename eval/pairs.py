@@ -15,7 +15,7 @@ import json
 import lzma
 import random
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from corpus.model import Chunk
@@ -86,14 +86,14 @@ def _asked(world: World, index: Index, each: int) -> Iterator[tuple[str, str]]:
                 yield gold.question, document_of(index.chunks[number]).text
 
 
-def _headed(rng: random.Random, chunks: tuple[Chunk, ...]) -> Iterator[tuple[str, str]]:
+def _headed(rng: random.Random, chunks: Sequence[Chunk]) -> Iterator[tuple[str, str]]:
     for chunk in rng.sample(chunks, min(_LINES, len(chunks))):
         yield chunk.context, chunk.text
         where = " ".join(part for part in (chunk.section_name, chunk.label) if part)
         yield where, chunk.text
 
 
-def _translated(rng: random.Random, chunks: tuple[Chunk, ...]) -> Iterator[tuple[str, str]]:
+def _translated(rng: random.Random, chunks: Sequence[Chunk]) -> Iterator[tuple[str, str]]:
     names: Mapping[str, str] = {each.name: english_name(each) for each in load_registry().jurisdictions}
     found = [
         (chunk, theme.english)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import product
+from math import ceil, floor
 from typing import Protocol
 
 from eval.gold import GoldQuestion
@@ -14,6 +15,8 @@ _MARKS = re.compile(r"\[(\d+)\]")
 # Counts of what the answer itself lists or leaves out, not figures of a report.
 _COUNTED = ("自治体", "件", "行", "圏域", "places", "jurisdictions", "reports", "line", "lines")
 _AREAS = 3
+_NONE = re.compile(r"ゼロ|零|いな[いか]|\b(?:no|none|nobody|zero)\b", re.IGNORECASE)  # 0 in words
+_ROUNDED = 0.1  # by how much the difference of two rounded means may be off
 _EXACT = 9  # decimals of a computed number
 _MOST = 400  # sums of each side that a percentage is tried of
 
@@ -32,12 +35,11 @@ def unsupported(gold: GoldQuestion, answer: str, citations: Sequence[Quoted]) ->
     """The figures that ``answer`` gives and nothing proves.
 
     A figure is proved where a cited quote or the question has it, or where it is the sum, difference,
-    percentage or mean of figures that the citations of its own line have, or a count of them.
+    percentage, multiple or mean of figures that the citations of its own line have, the distance of one to
+    their mean, or a count of them.
     """
     quotes = {citation.id: _quoted(citation.quote) for citation in citations}
-    asked = [
-        n for text in (gold.question, *(turn.content for turn in gold.history)) for n in numbers_in(text)
-    ]
+    asked = _asked(gold)
     stated = [number for numbers in quotes.values() for number in numbers] + asked
     wrong = []
     lines = answer.splitlines()
@@ -51,6 +53,13 @@ def unsupported(gold: GoldQuestion, answer: str, citations: Sequence[Quoted]) ->
                 continue
             wrong.append(f"{number.value:g}{number.unit}: {plain(line).strip()[:80]}")
     return wrong
+
+
+def _asked(gold: GoldQuestion) -> list[Number]:
+    """The figures that the question itself and those before it name."""
+    texts = (gold.question, *(turn.content for turn in gold.history))
+    named = [number for text in texts for number in numbers_in(text)]
+    return [*named, *(Number(0.0, "") for text in texts if _NONE.search(text))]
 
 
 def _quoted(quote: str) -> list[Number]:
@@ -74,9 +83,14 @@ def _is_computed(number: Number, operands: Sequence[Sequence[Number]]) -> bool:
         lambda: (total / count for total in sums for count in range(2, len(choices) + 1)),
         lambda: (float(len(choices)),),
         lambda: (100 * a / b for a, b in product(places, places) if b),
+        lambda: (a / b for a, b in product(places, places) if b),
+        lambda: (
+            abs(a - round(total / len(choices), 1)) for a, total in product(places, sums) if len(choices) > 1
+        ),
         lambda: _shares(choices),
     ]
-    return any(number.shows(Number(value, "", _EXACT)) for make in made for value in make())
+    computed = any(number.shows(Number(value, "", _EXACT)) for make in made for value in make())
+    return computed or _of_groups(number, choices)
 
 
 def _readings(numbers: Sequence[Number]) -> list[int]:
@@ -108,6 +122,33 @@ def _shares(choices: Sequence[Sequence[int]]) -> set[float]:
         for a, b in product(_sums(one)[:_MOST], _sums(other)[:_MOST]):
             shares |= {100 * x / y for x, y in ((a, b), (b, a)) if y}
     return shares
+
+
+def _of_groups(number: Number, choices: Sequence[Sequence[int]]) -> bool:
+    """Whether ``number`` is the sum or mean of some of a line's quotes in a row, or how far apart the first
+    ones and the last ones are in those. Means are rounded to one decimal each.
+    """
+    count = len(choices)
+    for start in range(count):
+        for end in range(start + 1, count + 1):
+            values = _sums(choices[start:end])
+            if any(number.shows(Number(v / n, "", _EXACT)) for v in values for n in (1, end - start)):
+                return True
+    pairs = ((first, last) for first in range(1, count) for last in range(1, count - first + 1))
+    return any(_apart(number.value, choices[:first], choices[-last:]) for first, last in pairs)
+
+
+def _apart(value: float, some: Sequence[Sequence[int]], others: Sequence[Sequence[int]]) -> bool:
+    """Whether the sums of two groups, or their means, are ``value`` apart."""
+    reached = set(_sums(others))
+    for one in _sums(some):
+        if {one - value, one + value} & reached:
+            return True
+        for mean in (one / len(some) - value, one / len(some) + value):
+            low, high = ceil((mean - _ROUNDED) * len(others)), floor((mean + _ROUNDED) * len(others))
+            if any(other in reached for other in range(low, high + 1)):
+                return True
+    return False
 
 
 def _merged(bits: Iterable[int]) -> int:

@@ -19,21 +19,31 @@ _YEAR = re.compile(
     r"(?:平成|令和|昭和|[HRS])\s*(?:\d{1,2}|元)\s*年?度?|(?:19|20)\d\d\s*年度?|\b(?:FY|fiscal|in)\s*\d{4}"
 )
 _CLOCK = re.compile(r"\d{1,2}:\d{2}")
-_GOLD = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*(\D*)")
+_ABOUT = re.compile(r"(?:(?<![契予公規])約|およそ|おおむね|概ね)\s*$")
+_GOLD = re.compile(r"(約\s*)?(\d[\d,]*(?:\.\d+)?)\s*(\D*)")
 _TIMES = frozenset({"月", "年", "年度", "日", "時", "分"})
 _SAME_UNIT = {"名": "人", "people": "人"}
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number as printed: ``decimals`` digits behind the point, ``unit`` with 名 as 人 or empty."""
+    """A number as printed: ``decimals`` digits behind the point, ``unit`` with 名 as 人 or empty.
+
+    ``about`` says that 約 stands before it.
+    """
 
     value: float
     unit: str
     decimals: int = 0
+    about: bool = False
 
     def shows(self, wanted: Number) -> bool:
-        """Whether this is ``wanted``, rounded to what is printed; an unknown unit fits any."""
+        """Whether this is ``wanted``, rounded to what is printed; an unknown unit fits any.
+
+        A number that is only about right has to say so.
+        """
+        if wanted.about and not self.about:
+            return False
         units = not self.unit or not wanted.unit or self.unit == wanted.unit
         return units and abs(self.value - wanted.value) <= self._slack(wanted) + 1e-9
 
@@ -64,16 +74,17 @@ def numbers_in(text: str) -> list[Number]:
         named = unit[1] if unit is not None else ""
         if named in _TIMES:
             continue
-        found.append(_number(match[1] + (match[2] or ""), named))
+        about = _ABOUT.search(rest, max(0, match.start() - 6), match.start()) is not None
+        found.append(_number(match[1] + (match[2] or ""), named, about=about))
     return found
 
 
 def read_number(text: str) -> Number | None:
-    """A gold number such as ``13人``; None for a text that is none."""
+    """A gold number such as ``13人`` or ``約30人``; None for a text that is none."""
     match = _GOLD.fullmatch(unicodedata.normalize("NFKC", text).strip())
-    if match is None or match[2].strip() in _TIMES:
+    if match is None or match[3].strip() in _TIMES:
         return None
-    return _number(match[1], match[2].strip())
+    return _number(match[2], match[3].strip(), about=match[1] is not None)
 
 
 def dates_in(text: str) -> set[tuple[int, int]]:
@@ -90,7 +101,7 @@ def without_dates(text: str) -> str:
     return _DATE.sub("", plain(text))
 
 
-def _number(digits: str, unit: str) -> Number:
+def _number(digits: str, unit: str, *, about: bool = False) -> Number:
     plain_digits = digits.replace(",", "")
     decimals = len(plain_digits.partition(".")[2])
-    return Number(float(plain_digits), _SAME_UNIT.get(unit, unit), decimals)
+    return Number(float(plain_digits), _SAME_UNIT.get(unit, unit), decimals, about)

@@ -132,17 +132,22 @@ class TrueReport:
             value=printed if printed is not None else (sum(numbers) if whole else None),
             repeated=any(f.counting for f in detail),
             unit=next((f.unit for f in detail if f.unit), "人"),
+            about=any(f.about for f in own),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class TrueReading:
-    """A measure of a place. ``value`` is None where the report gives no one number; ``repeated``: 延べ."""
+    """A measure of a place. ``value`` is None where the report gives no one number; ``repeated``: 延べ.
+
+    ``about`` says that the report gives 約 with a figure of it.
+    """
 
     figures: tuple[TrueFigure, ...]
     value: int | None
     repeated: bool
     unit: str
+    about: bool = False
 
     @property
     def countable(self) -> bool:

@@ -15,6 +15,7 @@ with without_type_stubs("gradio"):
 from page.handlers import Desk, Handlers
 from page.head import gradio_words, scripts, styles
 from page.theme import THEME
+from page.view_handlers import ViewHandlers
 from page.words import Words
 from rag.model import Language
 
@@ -22,20 +23,28 @@ _ON_LOAD = (
     "window.kikeru.register('{name}', (sent) => trigger('click', sent));"
     "watch('value', () => window.kikeru.filled('{name}', element));"
 )
-_TYPED = """
-(typed, ...rest) => [document.querySelector("#kk-question textarea").value, ...rest]
+# What is asked goes with the reports as they are ticked at that moment, noted by the server or not yet.
+_SCOPED = """
+(conversation, excluded, editing) => [conversation, window.kikeru.excluded(excluded), editing]
 """
+_TYPED = """
+(typed, conversation, excluded, editing) => [
+  document.querySelector("#kk-question textarea").value,
+  conversation, window.kikeru.excluded(excluded), editing
+]
+"""
+_WISHED = "() => [window.kikeru.wish('{view}')]"
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-# Boxes may be ticked faster than they are answered: everything sent is answered, and in its order. (With
-# Gradio's "once" the later ones are lost; its "always_last" sends an earlier one's data again.)
-_VIEWED: dict[str, Any] = {**_QUIET, "concurrency_limit": 1, "trigger_mode": "multiple"}
+# Boxes may be ticked faster than they are answered: everything is sent. (With Gradio's "once" the later ones
+# are lost; its "always_last" sends an earlier one's data again.) The handlers keep each window's own order.
+_VIEWED: dict[str, Any] = {**_QUIET, "concurrency_limit": None, "trigger_mode": "multiple"}
 _AT_ONCE = 32  # questions answered at the same time
 _WAITING = 200  # questions that may wait; more are told that the page is busy
 
 
 def build_blocks(desk: Desk) -> gr.Blocks:
     """The page over ``desk``, whose assistant may still be on its way."""
-    handlers = Handlers(desk)
+    handlers, views = Handlers(desk), ViewHandlers(desk.views, desk.chat)
     words = gradio_words()
     translated = gr.I18n(**words)
     title = Words(Language.JAPANESE).say("title")
@@ -56,13 +65,17 @@ def build_blocks(desk: Desk) -> gr.Blocks:
                     welcome = _view("", "")
             with gr.Column(scale=3, min_width=300, elem_id="kk-side"):
                 panel = _view("panel", "")
-        panel.click(handlers.open_source, chat["conversation"], panel, **_VIEWED)
-        result.click(handlers.compared, None, result, **_VIEWED)
-        holdings.click(handlers.filtered, None, holdings, **_VIEWED)
-        report.click(handlers.read_report, None, report, **_VIEWED)
-        compare_tab.select(handlers.compare_tab, form, [form, result], concurrency_limit=None, **_QUIET)
-        reports_tab.select(handlers.reports_tab, holdings, holdings, concurrency_limit=None, **_QUIET)
-        welcome_tab.select(handlers.welcome_tab, None, welcome, concurrency_limit=None, **_QUIET)
+        panel.click(views.open_source, chat["conversation"], panel, **_VIEWED)
+        result.click(views.compared, None, result, **_VIEWED)
+        holdings.click(views.filtered, None, holdings, **_VIEWED)
+        report.click(views.read_report, None, report, **_VIEWED)
+        address = gr.Textbox(visible=False)  # what the page's address asks of the view that is gone to
+        for name, tab, answer, shown in (
+            ("compare", compare_tab, views.compare_tab, [form, result]),
+            ("reports", reports_tab, views.reports_tab, [holdings, report]),
+            ("welcome", welcome_tab, views.welcome_tab, welcome),
+        ):
+            tab.select(answer, address, shown, js=_WISHED.format(view=name), **_VIEWED)
         tabs = [chat_tab, compare_tab, reports_tab, welcome_tab]
         blocks.load(handlers.labels, None, [*tabs, chat["question"]], **_QUIET)
         _on_load(blocks, handlers, top, status, chat)
@@ -153,14 +166,14 @@ def _chat_events(held: dict[str, Any], handlers: Handlers) -> None:
     state = [held[name] for name in ("conversation", "excluded", "editing")]
     asked = [
         held["question"].submit(handlers.submit, [held["typed"], *state], screen, js=_TYPED, **_QUIET),
-        held["chat"].example_select(handlers.chosen, state, screen, **_QUIET),
-        held["chat"].option_select(handlers.chosen, state, screen, **_QUIET),
-        held["bus"].click(handlers.act, state, screen, **_QUIET),
+        held["chat"].example_select(handlers.chosen, state, screen, js=_SCOPED, **_QUIET),
+        held["chat"].option_select(handlers.chosen, state, screen, js=_SCOPED, **_QUIET),
+        held["bus"].click(handlers.act, state, screen, js=_SCOPED, **_QUIET),
     ]
     stopped = [held["conversation"], held["pending"]]
     held["question"].stop(handlers.stop, stopped, screen, cancels=asked, **_QUIET)
     held["list"].click(handlers.listed, held["conversation"], held["list"], **_VIEWED)
-    held["scope"].click(handlers.scope, None, [held["scope"], held["excluded"]], **_VIEWED)
+    held["scope"].click(handlers.scope, None, held["excluded"], **_VIEWED)
 
 
 def _on_load(blocks: gr.Blocks, handlers: Handlers, top: Any, status: Any, held: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from page.compare_words import row_words, year_words
+from page.compare_words import column_words, row_words, year_words
 from page.exported import holdable
 from page.text import escaped
 from page.words import Words
@@ -159,9 +159,9 @@ def _fitting(label: str, room: float) -> str:
 
 
 def _title(matrix: Matrix, column: Column, words: Words) -> str:
-    name = column.name(words.language)
+    name = column_words(column, words)
     years = sorted({row.fiscal_year for row in matrix.rows}, key=lambda year: (year is None, year or 0))
-    named = "・".join(year_words(year, words) for year in years)
+    named = words.say("middle").join(year_words(year, words) for year in years)
     return words.say("compare_chart_years", name=name, years=named)
 
 
@@ -175,7 +175,7 @@ def _told(matrix: Matrix, cells: Sequence[Cell], words: Words) -> str:
         ends = [pick(known, key=lambda entry: entry[0]) for pick in (max, min)]
         top, bottom = (_item(row, cell, matrix, words) for _, row, cell in ends)
         head = words.say("compare_chart_desc", rows=len(pairs), count=len(known), greatest=top, least=bottom)
-    return head + " " + "、".join(_item(row, cell, matrix, words) for row, cell in pairs)
+    return head + " " + words.say("comma").join(_item(row, cell, matrix, words) for row, cell in pairs)
 
 
 def _item(row: MatrixRow, cell: Cell, matrix: Matrix, words: Words) -> str:

@@ -14,7 +14,7 @@ from corpus.errors import KikeruError
 from page.limits import RateLimit
 from page.lists import scope_count
 from page.markdown import stream_prefixes
-from page.render import answer_html, failure_html, question_html, waiting_html
+from page.render import answer_html, failure_html, question_html, refused_html, waiting_html
 from page.report_ids import report_id
 from page.service import Service, failure_line
 from page.store.conversations import Conversations, Exchange, new_id
@@ -22,6 +22,7 @@ from page.store.feedback import Feedback
 from page.visitor import Visitor
 from page.words import Words
 from rag.assistant import Assistant
+from rag.model import Language
 from rag.understand import LONGEST, Turn
 
 _FRAMES = 4  # steps in which an answer appears: enough to be seen, few enough for twenty people at once
@@ -77,14 +78,14 @@ class Chat:
         if not before:
             conversation = new_id()  # also where the browser remembers one that is gone or another user's
         kept = before[:editing] if 0 <= editing < len(before) else before
-        asked = [
-            *self._messages(visitor, conversation, kept),
-            {"role": "user", "content": question_html(question, len(kept), words)},
-        ]
+        shown = self._messages(visitor, conversation, kept)
         held = self._held_back(visitor, question, words)
         if held:
-            yield Screen(messages=[*asked, _said(failure_html(held))], text=question)
+            # Its text stays in the input, and in the conversation only its beginning is seen.
+            refused = {"role": "user", "content": refused_html(question)}
+            yield Screen(messages=[*shown, refused, _said(failure_html(held))], text=question)
             return
+        asked = [*shown, {"role": "user", "content": question_html(question, len(kept), words)}]
         yield Screen(
             messages=[*asked, _said(waiting_html(self._waiting(words)))],
             text="",
@@ -95,7 +96,9 @@ class Chat:
         exchange = await asyncio.to_thread(self._exchange, question, kept, excluded, words)
         # Kept before it is shown: whoever stops it from appearing does not lose it.
         failure = await asyncio.to_thread(self._keep, visitor, conversation, exchange, len(kept), words)
-        further = asyncio.create_task(asyncio.to_thread(self._further, exchange, kept, excluded))
+        further = asyncio.create_task(
+            asyncio.to_thread(self._further, exchange, kept, excluded, words.language)
+        )
         async for appearing in _appearing(exchange, len(kept), words):
             yield Screen(messages=[*asked, appearing])
         messages = self._messages(visitor, conversation, (*kept, exchange), choices=await further)
@@ -175,7 +178,7 @@ class Chat:
             return Exchange(question, None, failure=failure)
         try:
             assistant = self._assistant(excluded)
-            answer = assistant.ask(question, history_of(before))
+            answer = assistant.ask(question, history_of(before), language=words.language)
         except KikeruError as error:
             return Exchange(question, None, failure=failure_line(error))
         except Exception as error:  # noqa: BLE001 - one question's trouble must not end the conversation
@@ -206,7 +209,7 @@ class Chat:
         return words.say("chat_waiting") + words.say("chat_answers_soon")
 
     def _further(
-        self, exchange: Exchange, before: Sequence[Exchange], excluded: frozenset[str]
+        self, exchange: Exchange, before: Sequence[Exchange], excluded: frozenset[str], language: Language
     ) -> tuple[str, ...]:
         """Questions to go on with: the answer's own choices, where it has some."""
         if exchange.answer is None:
@@ -214,7 +217,7 @@ class Chat:
         if exchange.answer.choices:
             return exchange.answer.choices
         suggester = self._service.suggester(excluded, report_id)
-        return suggester.after(exchange.answer, history_of(before))
+        return suggester.after(exchange.answer, history_of(before), language=language)
 
     def _exchanges(self, visitor: Visitor, conversation: str) -> tuple[Exchange, ...]:
         if not conversation:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from corpus.model import Jurisdiction
 from page.compare_table import matrix_html
-from page.compare_words import year_words
+from page.compare_words import column_words, year_words
+from page.names import region_name
 from page.text import escaped
 from page.words import Words
 from rag.catalog import Catalog
@@ -44,7 +45,7 @@ def _places(catalog: Catalog, selection: Selection, words: Words) -> str:
 
 def _region(name: str, members: Sequence[Jurisdiction], selection: Selection, words: Words) -> str:
     """One 地方: a box for all of it, and its places one by one in a fold."""
-    shown = name or words.say("compare_region_none")
+    shown = region_name(name, words.language) or words.say("compare_region_none")
     chosen = [j.name for j in members if j.name in selection.jurisdictions]
     label = words.say("compare_region_all", region=shown, count=len(members))
     whole = (
@@ -80,14 +81,14 @@ def _columns(columns: Sequence[Column], selection: Selection, words: Words) -> s
     for kinds in ((MEASURE, RATE), (SECTION,)):
         own = (c for c in columns if c.kind in kinds)
         groups.append(
-            _checks(_box("column", c.key, c.name(words.language), c.key in selection.columns) for c in own)
+            _checks(_box("column", c.key, column_words(c, words), c.key in selection.columns) for c in own)
         )
     return _fieldset("compare_columns", "".join(groups), words, wide=True)
 
 
 def _display(columns: Sequence[Column], selection: Selection, words: Words) -> str:
     options = [_option("", words.say("compare_chart_auto"), selection.chart)]
-    options += [_option(c.key, c.name(words.language), selection.chart) for c in columns if c.is_numeric]
+    options += [_option(c.key, column_words(c, words), selection.chart) for c in columns if c.is_numeric]
     inner = (
         _checks([_box("by_area", "1", words.say("compare_by_area"), selection.by_area)])
         + f'<label class="kk-choice"><span>{_say("compare_chart", words)}</span>'

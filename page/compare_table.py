@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from page.chart import chart_svg
 from page.compare_totals import foot_rows, totals_html
-from page.compare_words import area_words, notes, place_words, year_words
+from page.compare_words import area_words, column_words, notes, place_words, year_words
 from page.text import escaped
 from page.words import Words
 from rag.columns import MEASURE, SECTION
@@ -35,12 +35,7 @@ def matrix_html(matrix: Matrix, words: Words) -> str:
 
 def _actions(matrix: Matrix, words: Words) -> str:
     query = escaped(urlencode(selection_pairs(matrix.selection)))
-    ask = ""
-    if matrix.question is not None:
-        ask = (
-            f'<button type="button" class="kk-main" data-kk="ask" data-question="{escaped(matrix.question)}" '
-            f'title="{escaped(matrix.question)}">{_say("compare_ask", words)}</button>'
-        )
+    ask = "".join(_ask(question, matrix, words) for question in matrix.questions)
     drawn = matrix.chart_column is not None
     endings = ("csv", "xlsx", "svg") if drawn else ("csv", "xlsx")
     links = "".join(
@@ -49,9 +44,31 @@ def _actions(matrix: Matrix, words: Words) -> str:
     )
     name = escaped(f"{words.say('compare_file')}.png")
     png = f'<button type="button" data-kk="png" data-filename="{name}">{_say("compare_png", words)}</button>'
+    copy = f'<button type="button" data-kk="link" data-query="{query}">{_say("compare_link", words)}</button>'
     label = _say("compare_actions", words)
     return (
-        f'<div class="kk-actions" role="group" aria-label="{label}">{ask}{links}{png if drawn else ""}</div>'
+        f'<div class="kk-actions" role="group" aria-label="{label}">'
+        f"{ask}{links}{png if drawn else ''}{copy}</div>"
+    )
+
+
+def _ask(question: str, matrix: Matrix, words: Words) -> str:
+    """A button that asks for the comparison, or where one question does not reach all, for some columns."""
+    text = _say("compare_ask", words)
+    if len(matrix.questions) > 1:
+        names = [column.name(words.language) for column in matrix.columns]
+        # The longest first: a name may hold another one.
+        asked, rest = set(), question
+        for name in sorted(names, key=len, reverse=True):
+            if name in rest:
+                asked.add(name)
+                rest = rest.replace(name, "")
+        listed = words.say("comma").join(name for name in names if name in asked)
+        text = _say("compare_ask_of", words, names=listed)
+    told = escaped(question)
+    return (
+        f'<button type="button" class="kk-main" data-kk="ask" data-question="{told}" title="{told}">'
+        f"{text}</button>"
     )
 
 
@@ -65,7 +82,7 @@ def _figure(matrix: Matrix, words: Words) -> str:
 
 
 def _table(matrix: Matrix, words: Words) -> str:
-    names = "、".join(column.name(words.language) for column in matrix.columns)
+    names = words.say("comma").join(column_words(column, words) for column in matrix.columns)
     caption = _say("compare_caption", words, columns=names)
     rows = "".join(_row(row, matrix, words) for row in matrix.rows)
     foot = foot_rows(matrix, words)
@@ -84,7 +101,7 @@ def _heads(matrix: Matrix, words: Words) -> str:
 
 
 def _head(column: Column, matrix: Matrix, words: Words) -> str:
-    name = column.name(words.language)
+    name = column_words(column, words)
     if column.is_numeric:
         return _sorted_head(column.key, name, matrix, words)
     return f'<th scope="col" class="kk-long">{escaped(name)}</th>'
@@ -134,7 +151,7 @@ def _inside(cell: Cell, words: Words) -> Iterator[str]:
     if cell.note and len(cell.parts) <= 1:
         yield f"<small>{escaped(cell.note)}</small>"
     if cell.remarks:
-        yield f"<small>{_say('compare_remark', words, remarks='、'.join(cell.remarks))}</small>"
+        yield f"<small>{_say('compare_remark', words, remarks=words.say('comma').join(cell.remarks))}</small>"
     if cell.hidden and cell.state is CellState.TEXT:
         yield f"<small>{_say('compare_hidden', words, count=cell.hidden)}</small>"
 

@@ -20,9 +20,16 @@ def foot_rows(matrix: Matrix, words: Words) -> str:
 
 def totals_html(matrix: Matrix, words: Words) -> str:
     """Each total with its parts and with who is left out and why, folded."""
-    items = "".join(_total(total, matrix, words) for total in matrix.totals)
-    if not items:
+    if not matrix.totals:
         return ""
+    items, told = "", dict[str, str]()
+    for total in matrix.totals:
+        left_out = _left_out(total, matrix, words)
+        # What would be the same lines once more is only named.
+        first = told.setdefault(left_out, total_words(total, words))
+        if left_out and first != total_words(total, words):
+            left_out = f"<p>{_say('compare_left_out_same', words, count=len(total.left_out), name=first)}</p>"
+        items += _total(total, matrix, words) + left_out
     return f'<details class="kk-totals"><summary>{_say("compare_totals", words)}</summary>{items}</details>'
 
 
@@ -49,7 +56,7 @@ def _total(total: Total, matrix: Matrix, words: Words) -> str:
     template = "compare_total_line_none" if total.value is None else "compare_total_line"
     line = _say(template, words, name=name, value=total.text, made=made)
     note = f"<p>{escaped(total.note)}</p>" if total.note else ""
-    return f"<h3>{line}</h3>{note}{_parts(total, matrix, words)}{_left_out(total, matrix, words)}"
+    return f"<h3>{line}</h3>{note}{_parts(total, matrix, words)}"
 
 
 def _parts(total: Total, matrix: Matrix, words: Words) -> str:
@@ -63,14 +70,15 @@ def _parts(total: Total, matrix: Matrix, words: Words) -> str:
 
 
 def _left_out(total: Total, matrix: Matrix, words: Words) -> str:
-    """The rows that are left out, those with one reason together."""
+    """The rows that are left out, those with one reason together; nothing where all are in it."""
     if not total.left_out:
-        return f"<p>{_say('compare_left_out_none', words)}</p>"
+        return ""
     reasons: dict[Reason, list[LeftOut]] = {}
     for left in total.left_out:
         reasons.setdefault(left.reason, []).append(left)
     items = "".join(
-        f"<li><b>{_say(f'compare_why_{reason.value}', words)}</b>：{_names(group, matrix, words)}</li>"
+        f"<li><b>{_say(f'compare_why_{reason.value}', words)}</b>"
+        f"{_say('colon', words)}{_names(group, matrix, words)}</li>"
         for reason, group in reasons.items()
     )
     head = _say("compare_left_out", words, count=len(total.left_out))
@@ -78,7 +86,7 @@ def _left_out(total: Total, matrix: Matrix, words: Words) -> str:
 
 
 def _names(group: Sequence[LeftOut], matrix: Matrix, words: Words) -> str:
-    return escaped("、".join(row_words(left.row, matrix, words) for left in group))
+    return escaped(words.say("comma").join(row_words(left.row, matrix, words) for left in group))
 
 
 def _say(phrase: str, words: Words, /, **values: object) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from corpus.years import fiscal_year_name
+from page.names import headed
 from page.words import Words
-from rag.columns import RATE
+from rag.columns import RATE, Column
 from rag.matrix import Matrix, MatrixRow, Total
 from rag.model import Language
 from rag.wording import owner, place_name
@@ -19,6 +20,11 @@ def year_words(year: int | None, words: Words) -> str:
     if year is None:
         return words.say("compare_year_unknown")
     return words.say("compare_year_of", name=fiscal_year_name(year), year=year)
+
+
+def column_words(column: Column, words: Words) -> str:
+    """A column's name as a heading."""
+    return headed(column.name(words.language), words.language)
 
 
 def place_words(row: MatrixRow, language: Language) -> str:
@@ -40,19 +46,28 @@ def row_words(row: MatrixRow, matrix: Matrix, words: Words) -> str:
 
 def total_words(total: Total, words: Words) -> str:
     """What a total is of, with its year where each year has its own."""
-    name = total.column.name(words.language)
+    name = column_words(total.column, words)
     if not total.by_year:
         return name
     return words.say("compare_total_name", name=name, year=year_words(total.fiscal_year, words))
 
 
 def made_words(total: Total, matrix: Matrix, words: Words) -> str:
-    """Of how many places or areas a total is the sum, or that there is none."""
+    """Of how many of the places or areas a total is the sum, or that there is none."""
     kind = "rate" if total.column.kind == RATE else "total"
     if total.value is None:
         return words.say(f"compare_{kind}_none")
     ending = "_area" if matrix.by_area else ""
-    return words.say(f"compare_{kind}_count{ending}", count=total.count)
+    everything = total.count + len(total.left_out)
+    return words.say(f"compare_{kind}_count{ending}", count=total.count, all=everything)
+
+
+def left_out_lines(total: Total, matrix: Matrix, words: Words) -> list[tuple[str, str]]:
+    """Who is left out of a total, and why."""
+    return [
+        (row_words(left.row, matrix, words), words.say(f"compare_why_{left.reason.value}"))
+        for left in total.left_out
+    ]
 
 
 def notes(matrix: Matrix, words: Words) -> list[str]:
@@ -78,6 +93,6 @@ def notes(matrix: Matrix, words: Words) -> list[str]:
 
 def listed(names: Sequence[str], words: Words) -> str:
     """The first names, and how many more there are."""
-    joined = "、".join(names[:_FEW])
+    joined = words.say("comma").join(names[:_FEW])
     more = len(names) - _FEW
     return words.say("compare_note_missing_more", names=joined, count=more) if more > 0 else joined

@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
+from page.path import is_answered, learning_path
+from page.words import Words
 from rag.assistant import Assistant
-from rag.model import Status
+from rag.wording import place_name
+
+_STEPS = ("value", "next", "compare", "inventory")
+"""The steps of the path for somebody new that stand for each kind of question."""
 
 
-def example_questions(assistant: Assistant, *, most: int = 4) -> tuple[str, ...]:
-    """Up to ``most`` questions of different kinds that ``assistant`` answers."""
-    found: list[str] = []
-    for question in _candidates(assistant):
-        if len(found) == most:
+def example_questions(assistant: Assistant, words: Words, *, most: int = 4) -> tuple[str, ...]:
+    """Up to ``most`` questions of different kinds that ``assistant`` answers, in the page's language."""
+    steps = learning_path(assistant.extractive, (), words, names=_STEPS)
+    found = [step.question for step in steps]
+    places = (place_name(place, words.language) for place in assistant.catalog.jurisdictions)
+    for question in (words.say("welcome_ask_overview", place=place) for place in places):
+        if len(found) >= len(_STEPS):
             break
-        if assistant.extractive.ask(question).status is Status.ANSWERED:
+        if is_answered(assistant.extractive, question):
             found.append(question)
-    return tuple(found)
-
-
-def _candidates(assistant: Assistant) -> Iterator[str]:
-    catalog = assistant.catalog
-    names = [jurisdiction.name for jurisdiction in catalog.jurisdictions]
-    measures = [measure.short for measure in catalog.measures.values()]
-    sections = [section.name for section in catalog.sections.values()]
-    if names and measures:
-        yield f"{names[-1]}の{measures[-1]}は？"
-        yield f"全自治体の{measures[0]}を比較して"
-    if names and sections:
-        yield f"{names[len(names) // 2]}の{sections[0]}は？"
-    yield "どの自治体の報告書が入っていますか？"
-    for name in names[:2]:
-        yield f"{name}について教えて"
+    return tuple(found[:most])

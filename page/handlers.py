@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import gradio as gr
-from gradio.utils import is_prop_update
 
 from page.chat import Chat, Screen
+from page.events import EventOrder, requester, updates
 from page.lists import excluded_of, list_head_html, list_html, scope_html
+from page.official import places_in_order
 from page.render import holdings_line, status_html
 from page.sent import Sent, names_of, number_of, text_of
 from page.service import Service
@@ -19,8 +20,9 @@ from page.store.conversations import Conversations
 from page.text import escaped
 from page.top import top_html
 from page.views import Views
-from page.visitor import Visitor, visitor_of
+from page.visitor import Visitor
 from page.words import Words
+from rag.wording import place_name
 
 _POLL_S = 0.1
 _TABS = ("chat", "compare", "reports", "welcome")
@@ -45,36 +47,37 @@ class Handlers:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._order = EventOrder()
 
     async def begin(
         self, conversation: str, excluded: list[str], request: gr.Request
     ) -> AsyncIterator[tuple[Any, ...]]:
         """The conversation as it was left; then the state of the service until it is ready."""
-        visitor = _visitor(request)
+        visitor = requester(request)
         words = Words(visitor.language)
         messages = self._desk.chat.show(visitor, text_of(conversation)).messages
         chat: dict[str, Any] = {"value": messages, "placeholder": escaped(words.say("chat_empty"))}
         top: str | None = top_html(visitor, words)
         lists: list[str | None] = [list_head_html(words), self._list(visitor, words, conversation)]
         if not self._desk.service.is_done:
-            yield _updates(top, self._waiting(words), *lists, gr.update(**chat), None)
+            yield updates(top, self._waiting(words), *lists, gr.update(**chat), None)
             while not self._desk.service.is_done:
                 await asyncio.sleep(_POLL_S)
-                yield _updates(None, self._waiting(words), *[None] * 4)
+                yield updates(None, self._waiting(words), *[None] * 4)
             # What was asked meanwhile stays.
             top, lists, chat = None, [None, None], {}
         # Where it is ready, all in one piece: of two changes of a component that arrive at the same moment,
         # the browser may keep the later only.
         failure = self._desk.service.failure
         if failure is not None:
-            yield _updates(top, status_html("failure", failure), *lists, gr.update(**chat), None)
+            yield updates(top, status_html("failure", failure), *lists, gr.update(**chat), None)
             return
         status, examples, scope = await asyncio.to_thread(self._ready, words, excluded)
-        yield _updates(top, status, *lists, gr.update(**chat, examples=examples), scope)
+        yield updates(top, status, *lists, gr.update(**chat, examples=examples), scope)
 
     def labels(self, request: gr.Request) -> tuple[Any, ...]:
         """The names of the views and of the input in the visitor's language: Gradio knows the browser's."""
-        words = Words(_visitor(request).language)
+        words = Words(requester(request).language)
         tabs = [gr.update(label=words.say(f"tab_{name}")) for name in _TABS]
         said = {"label": "input", "placeholder": "placeholder", "submit_btn": "send"}
         return *tabs, gr.update(**{part: words.say(f"chat_{name}") for part, name in said.items()})
@@ -85,7 +88,7 @@ class Handlers:
         """The question that the page's own address asks (``?q=``), in a conversation of its own."""
         asked = dict(request.query_params).get("q", "")
         if not asked.strip():
-            yield self._shown(Screen(), _visitor(request), conversation)
+            yield self._shown(Screen(), requester(request), conversation)
             return
         async for shown in self._asked(asked, "", excluded, -1, request):
             yield shown
@@ -110,7 +113,7 @@ class Handlers:
         self, conversation: str, excluded: list[str], editing: int, event: gr.EventData, request: gr.Request
     ) -> AsyncIterator[tuple[Any, ...]]:
         """A button in or beside the conversation."""
-        visitor, sent = _visitor(request), Sent(event)
+        visitor, sent = requester(request), Sent(event)
         what, turn = sent.text("what"), sent.number("turn")
         if what == "ask":
             async for shown in self._asked(sent.text("question"), conversation, excluded, -1, request):
@@ -124,72 +127,32 @@ class Handlers:
             yield self._shown(screen, visitor, conversation)
 
     def stop(self, conversation: str, pending: str, request: gr.Request) -> tuple[Any, ...]:
-        visitor = _visitor(request)
+        visitor = requester(request)
         screen = self._desk.chat.stopped(visitor, text_of(conversation), text_of(pending))
         return self._shown(screen, visitor, conversation)
 
-    def listed(self, conversation: str, event: gr.EventData, request: gr.Request) -> Any:
+    async def listed(self, conversation: str, event: gr.EventData, request: gr.Request) -> Any:
         """The list of conversations: searched, or with one renamed."""
-        visitor, sent = _visitor(request), Sent(event)
-        if sent.text("what") == "rename":
-            self._desk.conversations.rename(visitor.owner, sent.text("id"), sent.text("title"))
-        return self._list(visitor, Words(visitor.language), conversation, search=sent.text("text"))
+        visitor, sent = requester(request), Sent(event)
+        async with self._order.turn_of("list", sent, request) as turn:
+            if sent.text("what") == "rename":
+                self._desk.conversations.rename(visitor.owner, sent.text("id"), sent.text("title"))
+            if turn.is_past:
+                return gr.skip()
+            words, search = Words(visitor.language), sent.text("text")
+            return gr.update(value=self._list(visitor, words, conversation, search=search))
 
-    def scope(self, event: gr.EventData, request: gr.Request) -> tuple[Any, Any]:
-        """The reports that answer, as they are ticked."""
-        catalog = self._desk.service.assistant().catalog
-        ticked = [value for name, value in Sent(event).fields if name == "report"]
-        excluded = excluded_of(catalog, ticked)
-        words = Words(_visitor(request).language)
-        return scope_html(catalog, excluded, words, is_open=True), sorted(excluded)
-
-    def open_source(self, conversation: str, event: gr.EventData, request: gr.Request) -> Any:
-        """The side panel for a citation of the conversation, or for any span of a source."""
-        visitor, sent = _visitor(request), Sent(event)
-        words = Words(visitor.language)
-        if "cite" not in sent:
-            span = (sent.text("source"), sent.number("start"), sent.number("end"))
-            return self._desk.views.panel(*span, words)
-        turn, number = sent.number("turn"), sent.number("cite")
-        citation = self._desk.chat.citation(visitor, text_of(conversation), turn, number)
-        if citation is None:
-            return self._desk.views.panel("", 0, 0, words)
-        return self._desk.views.panel(citation.source, citation.start, citation.end, words, number=number)
-
-    def compare_tab(self, form: str, request: gr.Request) -> tuple[Any, ...]:
-        """The form with the comparison of everything; where there is one already, it stays as it was left."""
-        if form:
-            return _updates(None, None)
-        words = Words(_visitor(request).language)
-        return _updates(self._desk.views.compare_form(words), self._desk.views.comparison([], words))
-
-    def compared(self, event: gr.EventData, request: gr.Request) -> Any:
-        sent = Sent(event)
-        sort = [(name, sent.text(key)) for name, key in (("sort", "column"), ("direction", "direction"))]
-        pairs = [*sent.fields, *(pair for pair in sort if pair[1])]
-        return self._desk.views.comparison(pairs, Words(_visitor(request).language))
-
-    def reports_tab(self, holdings: str, request: gr.Request) -> Any:
-        """The list of reports; where there is one already, it stays as it was narrowed."""
-        if holdings:
-            return gr.skip()
-        return gr.update(value=self._desk.views.holdings(Words(_visitor(request).language)))
-
-    def filtered(self, event: gr.EventData, request: gr.Request) -> Any:
-        """The list of reports, narrowed to what its form says."""
-        return self._desk.views.filtered(Sent(event).fields, Words(_visitor(request).language))
-
-    def read_report(self, event: gr.EventData, request: gr.Request) -> Any:
-        words = Words(_visitor(request).language)
-        return self._desk.views.report(Sent(event).text("report"), words)
-
-    def welcome_tab(self, request: gr.Request) -> Any:
-        return self._desk.views.welcome(Words(_visitor(request).language))
+    async def scope(self, event: gr.EventData, request: gr.Request) -> list[str]:
+        """The reports that do not answer, as the others are ticked."""
+        async with self._order.turn_of("scope", Sent(event), request) as turn:
+            catalog = self._desk.service.assistant().catalog
+            ticked = [value for name, value in turn.newest.fields if name == "report"]
+            return sorted(excluded_of(catalog, ticked))
 
     async def _asked(
         self, question: str, conversation: str, excluded: list[str], editing: int, request: gr.Request
     ) -> AsyncIterator[tuple[Any, ...]]:
-        visitor, changed = _visitor(request), False
+        visitor, changed = requester(request), False
         asked = self._desk.chat.ask(
             visitor,
             question,
@@ -228,7 +191,7 @@ class Handlers:
     def _shown(self, screen: Screen, visitor: Visitor, conversation: str) -> tuple[Any, ...]:
         """The screen as updates of the components in ``SCREEN``; ``conversation`` is the one that is open.
 
-        The conversation is always sent as it is, never left out: see ``_updates``.
+        The conversation is always sent as it is, never left out: see ``updates``.
         """
         words = Words(visitor.language)
         question: dict[str, Any] = {}
@@ -239,7 +202,7 @@ class Handlers:
             question["stop_btn"] = words.say("chat_stop") if screen.busy else False
         now = text_of(conversation) if screen.conversation is None else screen.conversation
         relist = screen.listed or screen.conversation is not None
-        shown = _updates(
+        shown = updates(
             gr.update(**question),
             screen.messages,
             None,
@@ -261,8 +224,9 @@ class Handlers:
     def _ready(self, words: Words, excluded: list[str]) -> tuple[str, list[dict[str, str]], str]:
         """The line of what there is, the examples, and the reports to tick."""
         catalog = self._desk.service.assistant().catalog
-        names = [jurisdiction.name for jurisdiction in catalog.jurisdictions]
-        examples = [{"text": text} for text in self._desk.views.examples()]
+        places = places_in_order(catalog.jurisdictions)
+        names = [place_name(place, words.language).partition(" (")[0] for place in places]
+        examples = [{"text": text} for text in self._desk.views.examples(words)]
         line = holdings_line(names, catalog.years, words)
         return status_html("ready", line), examples, scope_html(catalog, names_of(excluded), words)
 
@@ -281,17 +245,3 @@ def _stage_line(name: str, done: int, total: int | None, words: Words) -> str:
     if name == "open":
         return words.say("chat_waiting")
     return words.say(f"chat_waiting_{name}", done=done, total=total)
-
-
-def _visitor(request: gr.Request) -> Visitor:
-    return visitor_of(request, user=request.username or None)
-
-
-def _updates(*values: Any) -> tuple[Any, ...]:
-    """Each value as an update of its component; None leaves it as it is.
-
-    Never now the bare value and now an update: Gradio then keeps, for as long as the session lasts, a
-    component more for each change from one to the other.
-    """
-    made = (gr.skip() if value is None else value for value in values)
-    return tuple(one if is_prop_update(one) else gr.update(value=one) for one in made)

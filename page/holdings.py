@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from corpus.model import Fact, Passage, Report
 from corpus.place import SURE
 from page.exact import exact
+from page.names import headed, region_name
+from page.official import in_official_order, places_in_order
 from page.outline import outlines
 from page.read_html import Reader, Shown
 from page.reading import file_link
@@ -17,7 +19,7 @@ from page.text import escaped, one_line, shortened
 from page.words import Words
 from rag.catalog import Catalog
 from rag.model import Language
-from rag.wording import measure_name, place_name, year_name
+from rag.wording import measure_name, place_name, section_name, year_name
 
 _MANY = 10  # reports from which on a filter helps
 _LONGEST = 60_000  # characters of a report that are shown
@@ -64,7 +66,8 @@ def holdings_html(catalog: Catalog, words: Words, wanted: Wanted = EVERYTHING) -
     """The whole tab: summary, filter where there are many reports, table, files with several reports."""
     say = words.say
     return (
-        f'<div class="kk-holdings"><h2>{escaped(say("reports_tab"))}</h2>{_summary(catalog, words)}'
+        f'<div class="kk-holdings"><h2 tabindex="-1">{escaped(say("reports_tab"))}</h2>'
+        f"{_summary(catalog, words)}"
         f"{_filter(catalog, words, wanted) if len(catalog.reports) >= _MANY else ''}"
         f'<div class="kk-holdings-list">{holdings_table(catalog, words, wanted)}</div>'
         f"{_shared_files(catalog, words)}</div>"
@@ -73,7 +76,7 @@ def holdings_html(catalog: Catalog, words: Words, wanted: Wanted = EVERYTHING) -
 
 def holdings_table(catalog: Catalog, words: Words, wanted: Wanted = EVERYTHING) -> str:
     """The table of the reports that ``wanted`` takes, or a line that there are none."""
-    reports = [report for report in catalog.reports if wanted.takes(report, words.language)]
+    reports = [r for r in in_official_order(catalog.reports) if wanted.takes(r, words.language)]
     if not reports:
         return f'<p role="status">{escaped(words.say("reports_none_match"))}</p>'
     names = ("jurisdiction", "year", "kind", "region", "sections", "figures", "passages", "lowest", "damaged")
@@ -93,7 +96,8 @@ def report_html(catalog: Catalog, wanted: str, words: Words) -> str:
     """The report with the id ``wanted`` beside its source, with its figures and doubts."""
     report = report_of(catalog, wanted)
     if report is None:
-        return f'<p class="kk-report-missing" role="status">{escaped(words.say("reports_unknown"))}</p>'
+        told = escaped(words.say("reports_unknown"))
+        return f'<p class="kk-report-missing" role="status" tabindex="-1">{told}</p>'
     say = words.say
     name = (
         f"{place_name(report.jurisdiction, words.language)} {year_name(report.fiscal_year, words.language)}"
@@ -105,9 +109,10 @@ def report_html(catalog: Catalog, wanted: str, words: Words) -> str:
     cut = "" if span.end - span.start <= _LONGEST else f"<p>{escaped(say('reports_cut_after'))}</p>"
     raw = exact(text[span.start : min(span.end, span.start + _LONGEST)])
     return (
-        f'<div class="kk-report-view"><h2>{escaped(name)}</h2>'
+        f'<div class="kk-report-view"><h2 tabindex="-1">{escaped(name)}</h2>'
         f'<p class="kk-tools"><span class="kk-dim">{escaped(report.source)}</span>'
-        f"{file_link(report.source, words)}</p>"
+        f"{file_link(report.source, words)} "
+        f'<button type="button" class="kk-link" data-kk="list">{escaped(say("reports_list"))}</button></p>'
         f'{_warnings(report, words)}<div class="kk-beside">'
         f'<section class="kk-read-column"><h3>{escaped(say("reports_read_title"))}</h3>'
         f'<div class="kk-read" lang="ja">{read}</div></section>'
@@ -134,7 +139,9 @@ def _summary(catalog: Catalog, words: Words) -> str:
         "reports_damaged": sum(passage.damaged for passage in passages),
     }
     shown = {words.say(name): f"{value:,}" for name, value in numbers.items()}
-    shown[words.say("reports_year")] = "・".join(year_name(year, words.language) for year in catalog.years)
+    shown[words.say("reports_year")] = words.say("middle").join(
+        year_name(year, words.language) for year in catalog.years
+    )
     items = "".join(
         f"<div><dt>{escaped(name)}</dt><dd>{escaped(value or _ABSENT)}</dd></div>"
         for name, value in shown.items()
@@ -143,14 +150,16 @@ def _summary(catalog: Catalog, words: Words) -> str:
 
 
 def _filter(catalog: Catalog, words: Words, wanted: Wanted) -> str:
-    regions = dict.fromkeys(r.jurisdiction.region for r in catalog.reports if r.jurisdiction.region)
+    places = places_in_order(catalog.jurisdictions)
+    regions = dict.fromkeys(place.region for place in places if place.region)
+    named = {region: region_name(region, words.language) for region in regions}
     years = {str(year): year_name(year, words.language) for year in catalog.years}
     return (
         f'<form class="kk-filter" data-kk-form="holdings"><fieldset>'
         f"<legend>{escaped(words.say('reports_filter'))}</legend>"
         f'<label>{escaped(words.say("reports_filter_name"))} <input type="search" name="name" '
         f'value="{escaped(wanted.name)}" autocomplete="off"></label>'
-        f"{_select('region', {region: region for region in regions}, wanted.region, words)}"
+        f"{_select('region', named, wanted.region, words)}"
         f"{_select('year', years, wanted.year, words)}</fieldset></form>"
     )
 
@@ -176,7 +185,7 @@ def _row(catalog: Catalog, report: Report, words: Words) -> str:
     cells = (
         year_name(report.fiscal_year, words.language),
         words.say(f"reports_kind_{jurisdiction.kind}"),
-        jurisdiction.region or _ABSENT,
+        region_name(jurisdiction.region, words.language) or _ABSENT,
     )
     numbers = [
         (sections, ""),
@@ -257,14 +266,15 @@ def _figures(catalog: Catalog, report: Report, words: Words) -> str:
 
 def _figure(catalog: Catalog, fact: Fact, words: Words) -> str:
     measure = catalog.measures.get(fact.measure)
-    name = measure_name(measure, words.language) if measure is not None else fact.label
+    name = fact.label if measure is None else measure_name(measure, words.language)
+    name = headed(name, words.language)
     value = catalog.index.sources[fact.value_span.source][fact.value_span.start : fact.value_span.end]
     section = catalog.sections.get(fact.section)
     cells: Sequence[str] = (
         fact.area or "",
         fact.unit,
-        "、".join((*fact.qualifiers, *((fact.as_of,) if fact.as_of else ()))),
-        section.name if section is not None else "",
+        words.say("comma").join((*fact.qualifiers, *((fact.as_of,) if fact.as_of else ()))),
+        headed(section_name(section, words.language), words.language) if section is not None else "",
     )
     body = "".join(f"<td>{escaped(cell)}</td>" for cell in cells)
     opening = _open(fact.span.source, fact.span.start, fact.span.end, shortened(one_line(value), 30))

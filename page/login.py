@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs, parse_qsl, urlencode
 
 from fastapi import FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
@@ -26,22 +26,24 @@ def add_login(app: FastAPI, users: UsersFile, logins: Logins, tries: Tries) -> N
 
     @app.get("/login")
     def show(request: Request) -> HTMLResponse:
-        return _page(request)
+        return _page(request, request.url.query)
 
     @app.post("/login")
     async def enter(request: Request) -> Response:
         fields = await _fields(request)
-        name, password = fields.get("name", ""), fields.get("password", "")
+        name, password, wanted = (fields.get(part, "") for part in ("name", "password", "wanted"))
         host = request.client.host if request.client is not None else ""
         if tries.wait(name, host) > 0:
-            return _page(request, "login_wait", status=429)
+            return _page(request, wanted, "login_wait", status=429)
         # Slow on purpose, and so not in the loop that serves everybody.
-        if not await run_in_threadpool(users.current().check, name, password):
-            return _page(request, "login_wrong", status=401)
+        known = users.current()
+        proof = known.proof(name)
+        if not await run_in_threadpool(known.check, name, password) or proof is None:
+            return _page(request, wanted, "login_wrong", status=401)
         tries.succeeded(name, host)
-        asked = fields.get("q", "")
-        response = RedirectResponse("/" + (f"?{urlencode({'q': asked})}" if asked else ""), status_code=303)
-        cookie = cookie_header(dict(request.scope), LOGIN_COOKIE, logins.begin(name), seconds=_DAYS_30_S)
+        response = RedirectResponse(_wanted(wanted), status_code=303)
+        token = logins.begin(name, proof)
+        cookie = cookie_header(dict(request.scope), LOGIN_COOKIE, token, seconds=_DAYS_30_S)
         response.headers.append("set-cookie", cookie)
         return response
 
@@ -66,11 +68,17 @@ async def _fields(request: Request) -> dict[str, str]:
         return {}
 
 
-def _page(request: Request, problem: str = "", *, status: int = 200) -> HTMLResponse:
+def _wanted(query: str) -> str:
+    """The page with the query that a link had: whatever it is, an address of this page."""
+    pairs = parse_qsl(query)
+    return f"/?{urlencode(pairs)}" if pairs else "/"
+
+
+def _page(request: Request, wanted: str, problem: str = "", *, status: int = 200) -> HTMLResponse:
+    """The login. ``wanted`` is the query of the link that led here: what it asks is not lost."""
     words = Words(language_of(request.cookies, dict(request.headers)))
     say = {name: escaped(words.say(f"login_{name}")) for name in ("title", "name", "password", "button")}
     told = f'<p role="alert">{escaped(words.say(problem))}</p>' if problem else ""
-    asked = escaped(request.query_params.get("q", ""))  # what a link asks is not lost at the login
     html = (
         f'<!doctype html><html lang="{words.language.value}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -80,7 +88,7 @@ def _page(request: Request, problem: str = "", *, status: int = 200) -> HTMLResp
         f'<h1>{escaped(words.say("title"))}</h1><form method="post" action="/login">{told}'
         f'<label>{say["name"]}<input name="name" autocomplete="username" required autofocus></label>'
         f'<label>{say["password"]}<input name="password" type="password" autocomplete="current-password" '
-        f'required></label><input type="hidden" name="q" value="{asked}">'
+        f'required></label><input type="hidden" name="wanted" value="{escaped(wanted)}">'
         f"<button>{say['button']}</button></form></main></body></html>"
     )
     return HTMLResponse(html, status_code=status)

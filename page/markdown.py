@@ -6,15 +6,17 @@ The HTML has no newline, so that a Markdown renderer that it passes through leav
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
-from page.markup import Block, Bullets, Line, Paragraph, Table, read_markup
+from page.markup import Block, Bullets, Line, Paragraph, Piece, Table, read_markup
 from page.text import escaped
 
 Mark = Callable[[int], str]
 """HTML of the citation mark with that number."""
 
+_MOST_MARKS = 6  # marks in a row that are all shown
+_THROUGH = "～"
 _TOKEN = re.compile(
     r"^\|[^\n]*\n?|\\.|(?:\[\d+\])+|\*\*|\w+://\S+|[一-鿿々]+[ぁ-ゖ]{0,3}|[ぁ-ゖ]{1,4}|[ァ-ヺー]+|\w+|.",
     re.MULTILINE | re.DOTALL,
@@ -69,6 +71,27 @@ def _table(block: Table, mark: Mark) -> str:
 def _line(line: Line, mark: Mark) -> str:
     out = ""
     for bold, pieces in groupby(line, key=lambda piece: piece.bold):
-        shown = "".join(escaped(piece.text) if piece.mark is None else mark(piece.mark) for piece in pieces)
+        runs = groupby(pieces, key=lambda piece: piece.mark is not None)
+        shown = "".join(_marks(list(run), mark) if marks else _text(run) for marks, run in runs)
         out += f"<strong>{shown}</strong>" if bold else shown
+    return out
+
+
+def _text(pieces: Iterable[Piece]) -> str:
+    return "".join(escaped(piece.text) for piece in pieces)
+
+
+def _marks(pieces: Sequence[Piece], mark: Mark) -> str:
+    """Marks side by side; of many in a row the first and the last, for the sources below list them all."""
+    numbers = [piece.mark or 0 for piece in pieces]
+    out = ""
+    while numbers:
+        row = 1
+        while row < len(numbers) and numbers[row] == numbers[0] + row:
+            row += 1
+        if row > _MOST_MARKS:
+            out += mark(numbers[0]) + _THROUGH + mark(numbers[row - 1])
+        else:
+            out += "".join(map(mark, numbers[:row]))
+        numbers = numbers[row:]
     return out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -13,7 +13,7 @@ from page.words import Words
 from rag.assistant import Assistant
 from rag.catalog import Catalog
 from rag.glossary import Explained
-from rag.model import Status
+from rag.model import Language, Status
 from rag.wording import measure_name, place_name
 
 _TRIES = 3  # questions that are tried for one step
@@ -33,11 +33,22 @@ def is_answered(assistant: Assistant, question: str) -> bool:
     return assistant.ask(question).status is Status.ANSWERED
 
 
-def learning_path(assistant: Assistant, terms: Sequence[Explained], words: Words) -> tuple[Step, ...]:
-    """At most seven steps, each asked before it is shown; one that nothing answers is left out."""
+def learning_path(
+    assistant: Assistant,
+    terms: Sequence[Explained],
+    words: Words,
+    *,
+    names: Collection[str] | None = None,
+) -> tuple[Step, ...]:
+    """At most seven steps, each asked before it is shown; one that nothing answers is left out.
+
+    With ``names``, those steps alone.
+    """
     maker = _Maker(assistant.catalog, terms, words)
     steps: dict[str, Step] = {}
     for name, questions in maker.steps():
+        if names is not None and name not in names:
+            continue
         for question in islice(questions, _TRIES):
             if question not in steps and is_answered(assistant, question):
                 steps[question] = Step(question, words.say(f"welcome_learn_{name}"))
@@ -72,12 +83,11 @@ class _Maker:
         yield "inventory", iter([self._words.say("welcome_ask_inventory")])
 
     def _beside(self, measure: MeasureSpec) -> Iterator[tuple[str, Iterator[str]]]:
-        """The same figure for an area of the first place, or for other places where it has no areas."""
+        """The same figure for each area of the first place, or for other places where it has no areas."""
         name = self._name(measure)
-        first = self._reports[:1]
-        areas = [(r, area) for r in first for area in self._areas(r, measure)]
-        if areas:
-            yield "area", (self._of_place("area", r, measure=name, area=area) for r, area in areas)
+        split = [report for report in self._reports[:1] if self._areas(report, measure)]
+        if split:
+            yield "area", (self._of_place("area", report, measure=name) for report in split)
         else:
             yield "other", (self._of_place("other", r, measure=name) for r in self._reports[1:])
 
@@ -87,10 +97,15 @@ class _Maker:
         return (self._of_place(step, report, section=name) for report in self._reports[:_TRIES])
 
     def _of_place(self, step: str, report: Report, **values: str) -> str:
-        place = place_name(report.jurisdiction, self._words.language)
+        # As one would write it: an English name without the Japanese one that the page shows behind it.
+        place = place_name(report.jurisdiction, self._words.language).partition(" (")[0]
         return self._words.say(f"welcome_ask_{step}", place=place, **values)
 
     def _name(self, measure: MeasureSpec) -> str:
+        """The measure in a word of everyday use, where the form knows one: 退院者数."""
+        if self._words.language is Language.JAPANESE:
+            short = (word for word in measure.synonyms if word.endswith("数") and "の" not in word)
+            return next(short, measure.short)
         return measure_name(measure, self._words.language)
 
     def _areas(self, report: Report, measure: MeasureSpec) -> list[str]:
@@ -101,11 +116,13 @@ class _Maker:
         """How much of the path a report can carry: a figure, areas, the sections of its form."""
         measure = self._measure
         facts = self._catalog.facts(report, measure.key) if measure is not None else []
-        figure = any(fact.state is ValueState.NUMBER for fact in facts)
+        numbers = [fact for fact in facts if fact.state is ValueState.NUMBER]
+        # Somebody new begins with a number that is one, not with 延べ, 約, 0 or 未実施.
+        plain = len(numbers) == len(facts) > 0 and not any(f.qualifiers or not f.value for f in numbers)
         areas = len({fact.area for fact in facts if fact.area is not None}) > 1
         held = sum(bool(section.passages) for section in report.sections)
         newest = report.fiscal_year is not None and report.fiscal_year == max(self._catalog.years, default=0)
-        return 20 * figure + 10 * newest + 5 * areas + min(held, 4)
+        return 20 * bool(numbers) + 20 * plain + 10 * newest + 5 * areas + min(held, 4)
 
     def _shared_terms(self) -> Iterable[Explained]:
         """Terms that the first place and others use, those first that not everybody uses or explains."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from page.markdown import markdown_html
-from page.text import escaped, one_line
+from page.names import place_named
+from page.text import escaped, one_line, shortened
 from page.words import Words
 from rag.model import Answer, Citation, Status
 from rag.wording import year_name
 
 _BADGES = {Status.NOT_FOUND: "chat_not_found", Status.CLARIFY: "chat_clarify"}
 _FEW = 5  # sources that are shown without unfolding
+_BEGINNING = 40  # characters of a question that was not taken
 _VERDICTS = {"up": "chat_up", "down": "chat_down"}
 
 
@@ -23,6 +25,12 @@ def question_html(question: str, turn: int, words: Words) -> str:
         f'<div class="kk kk-question"><div class="kk-asked">{lines}</div>'
         f'<div class="kk-tools">{tools}</div></div>'
     )
+
+
+def refused_html(question: str) -> str:
+    """The beginning of a question that was not taken."""
+    beginning = escaped(shortened(one_line(question), _BEGINNING))
+    return f'<div class="kk kk-question kk-refused"><div class="kk-asked">{beginning}</div></div>'
 
 
 def answer_html(
@@ -77,7 +85,7 @@ def holdings_line(
     """What can be asked about: 収録：4自治体（…）、平成29年度."""
     more = words.say("chat_and_others") if len(jurisdictions) > most else ""
     names = words.say("comma").join(jurisdictions[:most]) + more
-    years = "・".join(year_name(year, words.language) for year in fiscal_years)
+    years = words.say("middle").join(year_name(year, words.language) for year in fiscal_years)
     name = "chat_holdings_years" if years else "chat_holdings"
     return words.say(name, count=len(jurisdictions), names=names, years=years)
 
@@ -86,7 +94,7 @@ def place_line(citation: Citation, words: Words) -> str:
     """Whose words a citation quotes: 千葉市 / 平成29年度 / the section / the area."""
     page = f"p.{citation.page}" if citation.page is not None else None
     year = year_name(citation.fiscal_year, words.language)
-    parts = (citation.jurisdiction, year, citation.section, citation.area, page)
+    parts = (place_named(citation.jurisdiction, words.language), year, citation.section, citation.area, page)
     return " / ".join(part for part in parts if part)
 
 

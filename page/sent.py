@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
+
+_LONGEST = 100_000  # characters of an address that are read
 
 
 class Sent:
@@ -25,9 +29,26 @@ class Sent:
     @property
     def fields(self) -> list[tuple[str, str]]:
         """The fields of a form; those that are no pair of texts are left out."""
-        fields = self._data.get("fields")
-        pairs: Sequence[Any] = fields if isinstance(fields, list) else ()
-        return [(p[0], p[1]) for p in pairs if isinstance(p, list) and len(p) == 2 and all(map(_is_text, p))]
+        return _pairs(self._data.get("fields"))
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the page's address asks of a view: ``fields`` of its form and a ``report``; else it ``keeps``."""
+
+    keeps: bool
+    fields: list[tuple[str, str]]
+    report: str
+
+    @classmethod
+    def of(cls, text: object) -> Wish:
+        """From the JSON that the page's script makes of its address; anything else wishes for nothing."""
+        try:
+            read = json.loads(text) if isinstance(text, str) and len(text) <= _LONGEST else {}
+        except (ValueError, RecursionError):
+            read = {}
+        data: dict[str, Any] = read if isinstance(read, dict) else {}
+        return cls(data.get("keeps") is True, _pairs(data.get("fields")), text_of(data.get("report")))
 
 
 def text_of(value: object) -> str:
@@ -49,6 +70,11 @@ def number_of(value: object) -> int:
 def names_of(value: object) -> frozenset[str]:
     """The texts of a list; none for anything else."""
     return frozenset(filter(_is_text, value)) if isinstance(value, list) else frozenset()
+
+
+def _pairs(fields: object) -> list[tuple[str, str]]:
+    pairs: Sequence[Any] = fields if isinstance(fields, list) else ()
+    return [(p[0], p[1]) for p in pairs if isinstance(p, list) and len(p) == 2 and all(map(_is_text, p))]
 
 
 def _is_text(value: object) -> bool:

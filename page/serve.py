@@ -79,8 +79,9 @@ def build_app(settings: Settings, service: Service, database: Database) -> Any:
 
 def _known(users: UsersFile, logins: Logins) -> UserOf:
     def user_of(token: str) -> str | None:
-        """Who logged in with ``token``, as long as the file of users knows them."""
-        user = logins.user_of(token) if token else None
-        return user if user in users.current() else None
+        """Who logged in with ``token``, as long as the file of users knows them with that password."""
+        known = users.current()
+        # While the file cannot be read nobody gets in, and nobody's login ends for it.
+        return None if known.is_unread or not token else logins.user_of(token, known.proof)
 
     return user_of

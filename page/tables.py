@@ -15,8 +15,18 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from page.compare_words import area_words, made_words, notes, place_words, row_words, total_words, year_words
+from page.compare_words import (
+    area_words,
+    column_words,
+    left_out_lines,
+    made_words,
+    notes,
+    place_words,
+    total_words,
+    year_words,
+)
 from page.exported import holdable
+from page.names import region_name
 from page.text import one_line
 from page.words import Words
 from rag.matrix import Cell, Column, Matrix, MatrixRow, Part
@@ -41,14 +51,20 @@ def matrix_csv(matrix: Matrix, words: Words) -> bytes:
     """UTF-8 with a mark at its head and CRLF, as Excel opens it: a line for each row of the comparison.
 
     First the place and the numbers, then how each is shown, then where it stands in its source: the file, the
-    characters (from 0, the end not included) and the quote, several on lines of their own. No totals, so that
-    the lines can be counted on.
+    characters (from 0, the end not included) and the quote, several on lines of their own. Then, after an
+    empty line, the totals under a head of their own and who is in none of them. They stand in the columns
+    that hold words above, so that whoever adds up a column of numbers counts nothing twice.
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(_guarded(_head(matrix, words)))
+    head = _head(matrix, words)
+    writer.writerow(_guarded(head))
     for row in matrix.rows:
         writer.writerow(_guarded(_line(row, matrix, words)))
+    if matrix.totals:
+        writer.writerow([])
+    for line in _totals_block(matrix, words) if matrix.totals else ():
+        writer.writerow(_guarded([*line, *[""] * (len(head) - len(line))]))
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -64,6 +80,8 @@ def matrix_xlsx(matrix: Matrix, words: Words) -> bytes:
     lines.add([*places, *_wide_heads(matrix, words)])
     for row in matrix.rows:
         lines.add([*_place(row, words), *_wide_cells(row)])
+    if matrix.totals:
+        lines.add([])  # apart, so that a range that a spreadsheet picks by itself ends before them
     for line in _total_lines(matrix, words):
         lines.add(line, bold=True)
     widths = [width for column in matrix.columns for width in _wide_widths(column)]
@@ -83,13 +101,19 @@ def _place_heads(words: Words) -> list[str]:
 def _place(row: MatrixRow, words: Words) -> list[Value]:
     kind = words.say(f"reports_kind_{row.kind}")
     year = year_words(row.fiscal_year, words)
-    return [row.region, kind, place_words(row, words.language), area_words(row, words), year]
+    return [
+        region_name(row.region, words.language),
+        kind,
+        place_words(row, words.language),
+        area_words(row, words),
+        year,
+    ]
 
 
 def _head(matrix: Matrix, words: Words) -> list[Value]:
     columns = matrix.columns
-    numeric = [column.name(words.language) for column in columns if column.is_numeric]
-    every = [column.name(words.language) for column in columns]
+    numeric = [column_words(column, words) for column in columns if column.is_numeric]
+    every = [column_words(column, words) for column in columns]
     heads: list[Value] = [*_place_heads(words), *numeric]
     for name in every:
         heads.append(words.say("compare_head_printed", name=name))
@@ -109,6 +133,26 @@ def _line(row: MatrixRow, matrix: Matrix, words: Words) -> list[Value]:
     for cell in row.cells:
         line += _source(cell, matrix)
     return line
+
+
+def _totals_block(matrix: Matrix, words: Words) -> Iterator[list[Value]]:
+    """The totals of a CSV in its first five columns: the mark, of what, the number, as shown, of how many.
+
+    Then who is in no total: the mark, of what, who, why.
+    """
+    yield [words.say(f"compare_{name}") for name in ("total", "item", "number", "shown", "made")]
+    for total in matrix.totals:
+        made = made_words(total, matrix, words)
+        yield [
+            words.say("compare_total"),
+            total_words(total, words),
+            _number(total.value),
+            total.text,
+            made,
+        ]
+    for total in matrix.totals:
+        for name, reason in left_out_lines(total, matrix, words):
+            yield [words.say("compare_left_out_head"), total_words(total, words), name, reason]
 
 
 def _source(cell: Cell, matrix: Matrix) -> list[Value]:
@@ -131,7 +175,7 @@ def _said(cell: Cell) -> str:
 
 def _wide_heads(matrix: Matrix, words: Words) -> Iterator[str]:
     for column in matrix.columns:
-        name = column.name(words.language)
+        name = column_words(column, words)
         yield name
         if column.is_numeric:
             yield words.say("compare_head_printed", name=name)
@@ -186,7 +230,7 @@ def _source_line(row: MatrixRow, cell: Cell, part: Part, matrix: Matrix, words: 
         place_words(row, words.language),
         part.evidence.area or area_words(row, words),
         year_words(row.fiscal_year, words),
-        cell.column.name(words.language),
+        column_words(cell.column, words),
         part.label,
         part.text,
         matrix.quote(span),
@@ -206,9 +250,8 @@ def _notes_sheet(book: Workbook, matrix: Matrix, words: Words) -> None:
     heads = [words.say(f"compare_{name}") for name in ("left_out_head", "place", "reason")]
     lines.add(heads, bold=True)
     for total in matrix.totals:
-        for left in total.left_out:
-            reason = words.say(f"compare_why_{left.reason.value}")
-            lines.add([total_words(total, words), row_words(left.row, matrix, words), reason])
+        for name, reason in left_out_lines(total, matrix, words):
+            lines.add([total_words(total, words), name, reason])
     for letter in "ABC":
         sheet.column_dimensions[letter].width = _TEXT
 

@@ -17,8 +17,14 @@ def top_html(visitor: Visitor, words: Words) -> str:
             f"{escaped(words.say('top_user', user=visitor.user))}</span> "
             f'<button class="kk-button">{escaped(words.say("top_logout"))}</button></form>'
         )
+    options = "".join(
+        f'<option value="{name}">{escaped(words.say(f"top_theme_{name}"))}</option>'
+        for name in ("auto", "light", "dark")
+    )
+    label = escaped(words.say("top_theme"))
+    theme = f'<select data-kk-theme class="kk-theme" aria-label="{label}" title="{label}">{options}</select>'
     return (
-        f'<header class="kk-top"><h1 class="kk-title">{escaped(words.say("title"))}</h1>{user}'
+        f'<header class="kk-top"><h1 class="kk-title">{escaped(words.say("title"))}</h1>{user}{theme}'
         f'<button type="button" class="kk-button" data-kk="language" data-language="{other.value}" '
         f'lang="{other.value}">{escaped(words.say("top_language"))}</button></header>'
     )

@@ -13,6 +13,7 @@ from corpus.lines import BULLETS
 from corpus.model import Report
 from index.text import morphemes
 from index.text import words as content_words
+from page.names import headed
 from page.path import Step, is_answered, learning_path
 from page.text import escaped, one_line, shortened
 from page.words import Words
@@ -79,7 +80,7 @@ class _Writer:
         numbers = {
             "places": len(catalog.jurisdictions),
             "reports": len(catalog.reports),
-            "years": "・".join(year_name(year, self._language) for year in catalog.years)
+            "years": self._words.say("middle").join(year_name(year, self._language) for year in catalog.years)
             or year_name(None, self._language),
         }
         if form is None:
@@ -105,9 +106,8 @@ class _Writer:
         for key, spec in catalog.sections.items():
             example = self._told.example(key, not_of=shown)
             shown += [example.report.jurisdiction.name] if example is not None else []
-            items.append(
-                f"<li><h4>{escaped(section_name(spec, self._language))}</h4>{self._about(spec, example)}</li>"
-            )
+            title = escaped(headed(section_name(spec, self._language), self._language))
+            items.append(f"<li><h4>{title}</h4>{self._about(spec, example)}</li>")
         lead = self._say("sections_lead", count=len(items))
         return self._part("sections", f'<p>{lead}</p><ol class="kk-sections">{"".join(items)}</ol>')
 
@@ -126,7 +126,9 @@ class _Writer:
             lines.append(self._say("section_next"))
         measures = [m for m in catalog.measures.values() if m.section == key]
         if measures:
-            names = "、".join(measure_name(measure, self._language) for measure in measures)
+            names = self._words.say("comma").join(
+                measure_name(measure, self._language) for measure in measures
+            )
             lines.append(self._say("section_measures", names=names))
         told = f'<p class="kk-dim">{" ".join(lines)}</p>'
         return told + (self._quote(example) if example is not None else f"<p>{self._say('section_none')}</p>")
@@ -150,7 +152,7 @@ class _Writer:
         if entry.reading:
             notes.append(self._say("reading", reading=entry.reading))
         if entry.variants:
-            notes.append(self._say("variants", variants="、".join(entry.variants)))
+            notes.append(self._say("variants", variants=self._words.say("comma").join(entry.variants)))
         english = self._english((entry.term, *entry.variants))
         if english:
             notes.append(self._say("english", names=english))
@@ -158,7 +160,7 @@ class _Writer:
         ask = _ask(question) if is_answered(self._assistant, question) else ""
         return (
             f'<section class="kk-term"><h4>{escaped(entry.term)}</h4>'
-            f'<p class="kk-dim">{" ／ ".join(notes)}</p>'
+            f'<p class="kk-dim">{self._words.say("slash").join(notes)}</p>'
             f'<p class="kk-kicker">{self._say("explains" if entry.explains else "shows")}</p>'
             f"{self._quote(entry.quote)}{self._uses(entry)}{ask}</section>"
         )
@@ -187,7 +189,8 @@ class _Writer:
 
     def _owner(self, report: Report) -> str:
         place = place_name(report.jurisdiction, self._language)
-        return f"{place}（{year_name(report.fiscal_year, self._language)}）"
+        year = year_name(report.fiscal_year, self._language)
+        return f"{place}（{year}）" if self._language is Language.JAPANESE else f"{place}, {year}"
 
     def _quote(self, located: Located) -> str:
         """A passage in its own words, whose it is, and a button that opens it."""

@@ -17,8 +17,9 @@ from index.store import Index
 from rag.catalog import Catalog
 from rag.composer import Composer, ExtractiveComposer, towns_as_topics
 from rag.llm import composer_from_environment
-from rag.model import Answer, Citation, Draft, Evidence, Query, Statement, Status
+from rag.model import Answer, Citation, Draft, Evidence, Language, Query, Statement, Status
 from rag.phrases import Phrases
+from rag.pointing import PointedComposer
 from rag.understand import Turn, Understander
 from rag.verify import Verifier
 from rag.wording import CITE
@@ -60,6 +61,13 @@ class Assistant:
             return self
         return Assistant(self.index, reports=self.catalog.reports)
 
+    @cached_property
+    def _pointed(self) -> PointedComposer:
+        composer = ExtractiveComposer(self.catalog) if self.extractive is not self else self._composer
+        return PointedComposer(
+            self.catalog, self.understand, lambda query: self._verifier.check(composer.compose(query)).draft
+        )
+
     @classmethod
     def _worded(cls, index: Index, reports: Sequence[Report] | None) -> Assistant:
         assistant = cls(index, reports=reports)
@@ -68,23 +76,27 @@ class Assistant:
             assistant._composer = worded
         return assistant
 
-    def understand(self, question: str, history: Sequence[Turn] = ()) -> Query:
+    def understand(
+        self, question: str, history: Sequence[Turn] = (), *, language: Language | None = None
+    ) -> Query:
         """How a question is read. Raises QuestionError where it is empty or too long."""
-        return towns_as_topics(self._understander.understand(question, history))
+        return towns_as_topics(self._understander.understand(question, history, language=language))
 
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+    def ask(self, question: str, history: Sequence[Turn] = (), *, language: Language | None = None) -> Answer:
         """The answer to ``question`` after ``history`` (oldest turn first).
 
+        ``language`` is the asker's: that of the answer where the question's own is not clear.
         A question that is empty or too long gets a kind word and the status ``clarify``.
         """
         started = time.perf_counter()
         try:
-            query = self.understand(question, history)
+            query = self.understand(question, history, language=language)
         except QuestionError as error:
             mode = ExtractiveComposer.mode  # no model has seen the question
             return Answer(question, error.for_user, Status.CLARIFY, mode, (), {"total": 0.0})
         understood = time.perf_counter()
-        draft = self._composer.compose(query)
+        pointed = self._pointed.draft(question, history, query.language) if history else None
+        draft = pointed if pointed is not None else self._composer.compose(query)
         composed = time.perf_counter()
         verdict = self._verifier.check(draft)
         for problem in verdict.problems:

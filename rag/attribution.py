@@ -73,7 +73,9 @@ def _may_say(value: float, owner: _Owner | None, between: str, calculations: Seq
     if owner is None or _TOGETHER.search(between):
         return bool(made)
     sums = {c.result for c in calculations if c.operator == "sum" and set(c.operands) <= owner.all}
-    return any(set(c.operands) <= owner.all | sums for c in made) or value in sums
+    known = owner.all | sums
+    rates = {c.result for c in calculations if c.operator == "percent" and set(c.operands) <= known}
+    return any(set(c.operands) <= known | rates for c in made) or value in sums
 
 
 def _labels(

@@ -127,6 +127,17 @@ class Catalog:
                 found += [r for r in own if (r.fiscal_year or 0) == newest]
         return found
 
+    @cached_property
+    def unticked(self) -> tuple[Report, ...]:
+        """The index's reports that are not among those to answer from."""
+        kept = {id(report) for report in self.reports}
+        return tuple(report for report in self.index.reports if id(report) not in kept)
+
+    def is_unticked(self, name: str, years: Sequence[int] = ()) -> bool:
+        """Whether a report of that place, of one of ``years`` where given, is there and not to be used."""
+        own = [report for report in self.unticked if report.jurisdiction.name == name]
+        return any(not years or report.fiscal_year in years for report in own)
+
     def facts(self, report: Report, measure: str) -> list[Fact]:
         return [fact for fact in report.facts if fact.measure == measure]
 

@@ -14,6 +14,8 @@ from rag.columns import SECTION, Column, passages_of
 from rag.cues import read_language
 from rag.display import printed, unbulleted
 from rag.model import Calculation, Evidence, Language
+from rag.phrases import Phrases
+from rag.rate_words import covered
 from rag.rates import Rate, read_rate
 from rag.readings import (
     Reading,
@@ -22,8 +24,8 @@ from rag.readings import (
     figure_text,
     part_words,
     read_measure,
-    remark_words,
 )
+from rag.remarks import remark_words
 from rag.wording import measure_name
 
 EXCERPT = 140  # characters of a section's passages in its cell
@@ -168,7 +170,7 @@ class CellMaker:
             parts,
             reading.calculations,
             note,
-            tuple(remark_words(reading, self._sources)),
+            tuple(remark_words(reading, self._sources, Phrases(self.language))),
             reading.counting,
             reading=reading,
         )
@@ -207,7 +209,7 @@ class CellMaker:
             for fact in reading.facts
         )
         if rate.percent is None:
-            why = self.say(f"rate_{rate.why_none}")
+            why = self.say(f"rate_{rate.why_none}", **self._covered(rate))
             return Cell(column, CellState.NOT_COMPUTED, why, parts=parts, rate=rate)
         value = rate.percent.result
         return Cell(
@@ -229,7 +231,13 @@ class CellMaker:
             f"{measure_name(r.measure, self.language)} {r.value_text}"
             for r in (rate.numerator, rate.denominator)
         )
-        return self.say("rate_parts", top=top, bottom=bottom)
+        parts = self.say("rate_parts", top=top, bottom=bottom)
+        return parts + self.say("rate_covers", **self._covered(rate)) if rate.is_mixed else parts
+
+    def _covered(self, rate: Rate) -> dict[str, str]:
+        """The areas that the two parts of a rate are of."""
+        phrases = Phrases(self.language)
+        return {"top": covered(phrases, rate.numerator), "bottom": covered(phrases, rate.denominator)}
 
     def _named(self, reading: Reading, fact: Fact) -> Part:
         part = self._part(fact, reading.area)

@@ -20,38 +20,68 @@ from rag.understand import LONGEST, Understander
 from rag.wording import place_name, year_name
 
 
-def question_for(
-    catalog: Catalog, selection: Selection, column: Column, rows: Sequence[MatrixRow], maker: CellMaker
-) -> str | None:
-    """A question about ``column`` that reaches the reports of ``rows`` and no others; None if none does.
+def questions_for(
+    catalog: Catalog,
+    selection: Selection,
+    columns: Sequence[Column],
+    rows: Sequence[MatrixRow],
+    maker: CellMaker,
+) -> tuple[str, ...]:
+    """Questions that together ask about ``columns``, each of the reports of ``rows`` and no others.
 
-    Nor is there one where no row has anything to quote.
+    Columns of one kind are asked about in one question where it is read back as one about all of them, else
+    each by itself; a column that no question reaches, or in which no row has anything to quote, is left out.
     """
+    understander = Understander(catalog)
+    found: list[str] = []
+    for kind in (MEASURE, RATE, SECTION):
+        own = [c for c in columns if c.kind == kind and any(row.cell(c).parts for row in rows)]
+        for group in ([own], [[column] for column in own]):
+            asked = [_question_for(catalog, selection, g, rows, maker, understander) for g in group if g]
+            told = [question for question in asked if question is not None]
+            if told:
+                found += told
+                break
+    return tuple(dict.fromkeys(found))
+
+
+def _question_for(
+    catalog: Catalog,
+    selection: Selection,
+    columns: Sequence[Column],
+    rows: Sequence[MatrixRow],
+    maker: CellMaker,
+    understander: Understander,
+) -> str | None:
+    """A question about ``columns``, all of one kind, of the reports of ``rows``; None if none means that."""
     areas = any(row.area is not None for row in rows)
-    if not any(row.cell(column).parts for row in rows) or (areas and column.kind != MEASURE):
+    if areas and columns[0].kind != MEASURE:
         return None
     # Asked area by area, places without areas are not told of; asked as a whole, each area's part is.
-    split = areas and all(row.area is not None for row in rows if row.cell(column).parts)
+    split = areas and all(
+        row.area is not None for row in rows if any(row.cell(column).parts for column in columns)
+    )
     reports = tuple(dict.fromkeys(row.report for row in rows))
-    understander = Understander(catalog)
     for places in _places(selection, reports, maker):
-        question = _question(selection, column, places, maker, split=split)
-        if _means(catalog, understander, question, column, reports):
+        question = _question(selection, columns, places, maker, split=split)
+        if _means(catalog, understander, question, columns, reports):
             return question
     return None
 
 
-def _question(selection: Selection, column: Column, places: str, maker: CellMaker, *, split: bool) -> str:
-    years = ""
+def _question(
+    selection: Selection, columns: Sequence[Column], places: str, maker: CellMaker, *, split: bool
+) -> str:
+    years, phrases = "", Phrases(maker.language)
     if selection.fiscal_years:
         names = [year_name(year, maker.language) for year in selection.fiscal_years]
-        template = "question_report_years" if column.kind == SECTION else "question_years"
-        years = maker.say(template, years=Phrases(maker.language).listed(names, "and"))
+        template = "question_report_years" if columns[0].kind == SECTION else "question_years"
+        years = maker.say(template, years=phrases.listed(names, "and"))
     return maker.say(
         "question",
         years=years,
         places=places,
-        name=column.name(maker.language),
+        name=phrases.listed([column.name(maker.language) for column in columns], "and"),
         by_area=maker.say("question_by_area") if split else "",
     )
 
@@ -81,9 +111,13 @@ def _group(selection: Selection, maker: CellMaker) -> str:
 
 
 def _means(
-    catalog: Catalog, understander: Understander, question: str, column: Column, reports: Sequence[Report]
+    catalog: Catalog,
+    understander: Understander,
+    question: str,
+    columns: Sequence[Column],
+    reports: Sequence[Report],
 ) -> bool:
-    """Whether the question is read as one for that column of those reports."""
+    """Whether the question is read as one for those columns of those reports."""
     if len(question) > LONGEST:
         return False
     try:
@@ -93,11 +127,12 @@ def _means(
     scope = find_scope(catalog, query)
     reached = {(report.source, report.span.start) for report in scope.reports}
     wanted = {(report.source, report.span.start) for report in reports}
-    return reached == wanted and not scope.areas and _SUBJECTS[column.kind](query, column.spec.key)
+    keys = {column.spec.key for column in columns}
+    return reached == wanted and not scope.areas and _SUBJECTS[columns[0].kind](query, keys)
 
 
-_SUBJECTS: dict[str, Callable[[Query, str], bool]] = {
-    MEASURE: lambda query, key: query.measures == (key,) and query.rate is None,
-    RATE: lambda query, key: query.rate == key,
-    SECTION: lambda query, key: query.sections == (key,) and not (query.measures or query.hard_topic),
+_SUBJECTS: dict[str, Callable[[Query, set[str]], bool]] = {
+    MEASURE: lambda query, keys: set(query.measures) == keys and query.rate is None,
+    RATE: lambda query, keys: {query.rate} == keys,
+    SECTION: lambda query, keys: set(query.sections) == keys and not (query.measures or query.hard_topic),
 }

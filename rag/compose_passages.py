@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from corpus.model import Mark, MarkKind, Report, Section
 from rag.catalog import Catalog, Located, passages, title_mark
 from rag.compose_figures import FigureComposer
+from rag.intents import compares
 from rag.model import Draft, Evidence, Intent, Query, Statement
 from rag.passage_words import bullet, damaged_note, drafted, grouped, heading
 from rag.phrases import Phrases
@@ -12,6 +16,8 @@ from rag.scope import Scope
 from rag.wording import context_of, measure_name, place_name, year_name
 
 _MOST_IN_BRIEF = 2  # passages of each section in an overview
+_MOST_OF_AREA = 6  # and in an overview of one area
+_MANY = 6  # reports above which a section is shown in brief
 
 
 class PassageComposer:
@@ -23,13 +29,39 @@ class PassageComposer:
         self._figures = figures
 
     def describe(self, query: Query, scope: Scope) -> Draft:
-        """The named sections of each report, every passage of them."""
+        """The named sections of each report, every passage of them; of many reports the first ones.
+
+        Where places are compared, what they write under one heading stands together.
+        """
         statements: list[Statement] = [_other_year(query)] if scope.other_year else []
-        for report in scope.reports:
-            for key in query.sections:
-                section = next((s for s in report.sections if s.key == key), None)
-                statements += self._section(query, report, section, key, scope)
+        pairs = [(report, key) for report in scope.reports for key in query.sections]
+        if compares(query.text) and len(scope.reports) > 1:
+            pairs.sort(key=lambda pair: query.sections.index(pair[1]))
+            statements.append(_beside(query))
+        for report, key in pairs:
+            section = next((s for s in report.sections if s.key == key), None)
+            statements += self._section(query, report, section, key, scope)
+        if len(scope.reports) > _MANY and len(statements) > 1:
+            statements.append(Statement(Phrases(query.language).say("in_brief"), framing=True))
         return drafted(statements)
+
+    def side_by_side(self, query: Query, scope: Scope) -> Draft:
+        """Places as a whole beside each other: their figures, then section by section."""
+        keys = tuple(self._catalog.measures)
+        asked = replace(query, intent=Intent.COMPARE, measures=keys)
+        statements = [_beside(query), *self._figures.compose(asked, scope).statements]
+        for key, spec in self._catalog.sections.items():
+            sections = [next((s for s in r.sections if s.key == key), None) for r in scope.reports]
+            if spec.figures_only or not any(_of(r, s) for r, s in zip(scope.reports, sections, strict=True)):
+                continue
+            for report, section in zip(scope.reports, sections, strict=True):
+                shown = _of(report, section)[:_MOST_IN_BRIEF]
+                if section is None or not shown:
+                    statements.append(_nothing(query, report, spec.name))
+                    continue
+                statements.append(heading(report, section, query.language))
+                statements += [bullet(item, self._sources) for item in shown]
+        return drafted([*statements, Statement(Phrases(query.language).say("in_brief"), framing=True)])
 
     def _section(
         self, query: Query, report: Report, section: Section | None, key: str, scope: Scope
@@ -39,6 +71,8 @@ class PassageComposer:
             shown = [p for p in shown if p.passage.area in scope.areas]
             if not shown:
                 return self._of_areas(query, report, scope)
+        if len(scope.reports) > _MANY:
+            shown = shown[:_MOST_IN_BRIEF]
         if not shown or section is None:
             name = section.name if section is not None else self._catalog.sections[key].name
             return [_nothing(query, report, name)]
@@ -55,20 +89,39 @@ class PassageComposer:
         return statements
 
     def overview(self, query: Query, scope: Scope) -> Draft:
-        """A place in brief: its figures, then the first passages of each section."""
+        """A place in brief, or an area of it: its figures, then the first passages of each section."""
         statements: list[Statement] = []
-        for report in scope.reports:
+        most = _MOST_OF_AREA if scope.areas else _MOST_IN_BRIEF
+        left_out = False
+        for report in self._with_areas(scope):
             keys = tuple(m for m in self._catalog.measures if self._catalog.facts(report, m))
             if keys:
                 asked = Query(query.text, query.language, Intent.VALUE, query.places, measures=keys)
-                statements += self._figures.compose(asked, Scope((report,))).statements
+                statements += self._figures.compose(asked, replace(scope, reports=(report,))).statements
             for section in report.sections:
                 spec = self._catalog.sections.get(section.key)
-                shown = _of(report, section)[:_MOST_IN_BRIEF]
-                if shown and not (spec is not None and spec.figures_only):
-                    statements.append(heading(report, section, query.language))
-                    statements += [bullet(item, self._sources) for item in shown]
+                if spec is not None and spec.figures_only:
+                    continue
+                for area in scope.areas or (None,):
+                    shown = [p for p in _of(report, section) if area is None or p.passage.area == area]
+                    if shown:
+                        statements.append(heading(report, section, query.language, area))
+                        statements += [bullet(item, self._sources) for item in shown[:most]]
+                    left_out = left_out or len(shown) > most
+        if left_out:
+            statements.append(Statement(Phrases(query.language).say("in_brief"), framing=True))
         return drafted(statements)
+
+    def _with_areas(self, scope: Scope) -> Sequence[Report]:
+        """The reports that know the areas: where a place's newest does not, its last one that does."""
+        if not scope.areas:
+            return scope.reports
+        found: list[Report] = []
+        for report in scope.reports:
+            own = [r for r in self._catalog.reports if r.jurisdiction == report.jurisdiction]
+            own = [r for r in own if set(scope.areas) & set(r.areas)]
+            found += [report] if report in own else sorted(own, key=lambda r: r.fiscal_year or 0)[-1:]
+        return list(dict.fromkeys(found))
 
     def areas(self, query: Query, scope: Scope) -> Draft:
         """The areas that each report names, citing the lines that name them."""
@@ -140,3 +193,7 @@ def _other_year(query: Query) -> Statement:
     phrases = Phrases(query.language)
     years = phrases.listed(year_name(year, query.language) for year in query.fiscal_years)
     return Statement(phrases.say("other_year", years=years), framing=True)
+
+
+def _beside(query: Query) -> Statement:
+    return Statement(Phrases(query.language).say("set_beside"), framing=True)

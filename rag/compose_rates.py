@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from corpus.forms import RateSpec
 from corpus.model import Report
+from rag.bounds import fitting
 from rag.catalog import Catalog
-from rag.figure_words import FigureWords
-from rag.model import Draft, Intent, Language, Query, Statement, Status
-from rag.phrases import Phrases
+from rag.compose_against import asks_rank, reports_beside
+from rag.compose_compare import change_answer
+from rag.compose_conditions import bound_words, holds, limit_text, verdict
+from rag.compose_group_rates import GroupRates
+from rag.compose_ranks import Field, Ranks
+from rag.model import Calculation, Condition, Draft, Intent, Query, Statement, Status
+from rag.ranking import first_of, tied
+from rag.rate_words import RateWords
 from rag.rates import Rate, read_rate
-from rag.readings import about, evidence_of
+from rag.readings import about, number_text
 from rag.scope import Scope
-from rag.wording import context_of, measure_name, owner, year_name
+from rag.unknown import Unknown, told
+from rag.wording import year_name
+
+_PERCENT = "%"
 
 
 class RateComposer:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
+        self._groups = GroupRates(catalog)
 
     def compose(self, query: Query, scope: Scope, spec: RateSpec) -> Draft:
         """The draft for a query that asks for ``spec``. ``scope.reports`` is not empty."""
@@ -27,13 +39,11 @@ class RateComposer:
             for report in scope.reports
             for area in self._areas(report, scope)
         ]
-        statements: list[Statement] = []
-        if query.intent is Intent.RANK:
-            statements += self._best(query, rates, spec)
-            rates.sort(key=lambda rate: _order(rate, query.descending))
-        statements += [self._statement(rate, spec, query.language, bullet=len(rates) > 1) for rate in rates]
-        statements += self._above(query, rates)
-        statements += FigureWords(self._catalog, query.language).missing(scope)
+        years = {report.fiscal_year for report in scope.reports}
+        words = RateWords(self._catalog, spec, query.language, with_year=len(years) > 1)
+        statements = self._groups.compose(query, rates, spec, words.name)
+        statements += words.lines(rates) if statements else self._answer(query, rates, spec, words)
+        statements += words.above(rates)
         found = any(not s.framing for s in statements)
         return Draft(Status.ANSWERED if found else Status.NOT_FOUND, tuple(statements))
 
@@ -41,73 +51,126 @@ class RateComposer:
         named: list[str | None] = [area for area in scope.areas if area in report.areas]
         return named or [None]
 
-    def _best(self, query: Query, rates: Sequence[Rate], spec: RateSpec) -> list[Statement]:
+    def _answer(
+        self, query: Query, rates: Sequence[Rate], spec: RateSpec, words: RateWords
+    ) -> list[Statement]:
         known = [rate for rate in rates if rate.percent is not None]
+        bounds = fitting(query.bounds, share=True)
+        if asks_rank(query) and len(rates) == 1 and known:
+            return self._place_of(query, rates[0], spec, words)
         if not known:
-            return []
-        pick = max if query.descending else min
-        value = pick(rate.percent.result for rate in known if rate.percent is not None)
-        best = [rate for rate in known if rate.percent is not None and rate.percent.result == value]
-        places = Phrases(query.language).listed((_owner(rate, query.language) for rate in best), "and")
-        end = "rate_greatest" if query.descending else "rate_least"
-        name = _name(spec, query.language)
-        sides = (side for rate in best for side in (rate.numerator, rate.denominator))
-        shown = about(f"{value:.1f}%", *sides)
-        text = Phrases(query.language).say(end, name=name, places=places, value=shown)
-        return [self._claim(text, best)]
+            return words.lines(rates)
+        if query.intent is Intent.RANK:
+            return Ranks(field_of(words), words.phrases, known, _others(rates)).compose(query)
+        if query.intent is Intent.MATCH and bounds:
+            return self._match(query, rates, bounds, words)
+        if query.whether and bounds:
+            return [self._checked(query, rate, bounds, words) for rate in rates]
+        return [*_changes(query, rates, words), *words.lines(rates)]
 
-    def _statement(self, rate: Rate, spec: RateSpec, language: Language, *, bullet: bool) -> Statement:
-        lead = "- " if bullet else ""
+    def _place_of(self, query: Query, own: Rate, spec: RateSpec, words: RateWords) -> list[Statement]:
+        """The place of ``own`` among all of its year."""
+        beside = reports_beside(self._catalog, query, own.report)
+        rates = [own if r is own.report else read_rate(self._catalog, r, spec) for r in beside]
+        known = [rate for rate in rates if rate.percent is not None]
+        return Ranks(field_of(words), words.phrases, known, _others(rates)).place_of(query, own)
+
+    def _match(
+        self, query: Query, rates: Sequence[Rate], bounds: Sequence[Condition], words: RateWords
+    ) -> list[Statement]:
+        """The rates that keep all bounds, those of the figures that they are made of among them."""
+        known = [rate for rate in rates if rate.percent is not None]
+        hits = [rate for rate in known if self._keeps(query, rate)]
+        if query.order.directions:
+            groups = tied(hits, _value, descending=query.descending)
+            hits = first_of(groups, query.order.count or len(hits))
+        kind = words.phrases.say("kind_place")
+        limits = tuple(limit_text(bound, _PERCENT) for bound in bounds)
+        named = {"name": words.name, "kind": kind, "bound": bound_words(words.phrases, bounds, _PERCENT)}
+        unknown = told(words.phrases, "unchecked", map(_unknown, _others(rates)))
+        if not hits:
+            text = words.phrases.say("rate_no_match", count=len(known), **named)
+            count = Calculation("count", tuple(map(_value, known)), float(len(known)))
+            return [words.claim(text, known, [count], limits), *unknown]
+        head = Statement(words.phrases.say("rate_match", **named), context=limits, framing=True)
+        return [head, *map(words.item, hits), *unknown]
+
+    def _keeps(self, query: Query, rate: Rate) -> bool:
+        if not holds(fitting(query.bounds, share=True), _value(rate)):
+            return False
+        counts = fitting(query.bounds, share=False)
+        for side in (rate.numerator, rate.denominator):
+            own = [bound for bound in counts if bound.subject in ("", side.measure.key)]
+            if side.measure.key in query.measures and not holds(own, side.value or 0.0):
+                return False
+        return True
+
+    def _checked(self, query: Query, rate: Rate, bounds: Sequence[Condition], words: RateWords) -> Statement:
+        """A rate with はい or いいえ before it."""
+        statement = words.sentence(rate)
         if rate.percent is None:
-            return self._unknown(rate, spec, language, lead)
-        parts = [
-            f"{measure_name(reading.measure, language)} {reading.value_text}"
-            for reading in (rate.numerator, rate.denominator)
-        ]
-        text = Phrases(language).say(
-            "rate",
-            place=_owner(rate, language),
-            year=year_name(rate.report.fiscal_year, language),
-            name=_name(spec, language),
-            value=rate.text,
-            top=parts[0],
-            bottom=parts[1],
-        )
-        return self._claim(lead + text, [rate])
-
-    def _above(self, query: Query, rates: Sequence[Rate]) -> list[Statement]:
-        """A warning where more left than were supported: the two were counted over different people."""
-        above = [rate for rate in rates if rate.is_above]
-        if not above:
-            return []
-        phrases = Phrases(query.language)
-        places = phrases.listed(dict.fromkeys(_owner(rate, query.language) for rate in above))
-        context = context_of(*(rate.report for rate in above))
-        return [Statement(phrases.say("rate_above", places=places), context=context, framing=True)]
-
-    def _unknown(self, rate: Rate, spec: RateSpec, language: Language, lead: str) -> Statement:
-        why = f"rate_{rate.why_none}"
-        text = Phrases(language).say(why, place=_owner(rate, language), name=_name(spec, language))
-        evidence = tuple(evidence_of(self._catalog, fact) for fact in rate.facts)
-        return Statement(lead + text, evidence, context=(*context_of(rate.report), "0"), framing=not evidence)
-
-    def _claim(self, text: str, rates: Sequence[Rate]) -> Statement:
-        return Statement(
-            text=text,
-            evidence=tuple(evidence_of(self._catalog, fact) for rate in rates for fact in rate.facts),
-            calculations=tuple(c for rate in rates for c in rate.calculations),
-            context=context_of(*(rate.report for rate in rates)),
-        )
+            return statement
+        rounded = any(bound.operator == "==" for bound in bounds)
+        value = rate.percent.result if rounded else _value(rate)
+        approximate = rate.numerator.is_approximate or rate.denominator.is_approximate
+        answer = verdict(words.phrases, bounds, value, _PERCENT, about=approximate)
+        limits = tuple(limit_text(bound, _PERCENT) for bound in bounds)
+        return replace(statement, text=answer + statement.text, context=(*limits, *statement.context))
 
 
-def _owner(rate: Rate, language: Language) -> str:
-    return owner(rate.report, rate.area, language)
+def field_of(words: RateWords) -> Field[Rate]:
+    """The rate as something to rank."""
+    return Field(
+        name=words.name,
+        kind=words.phrases.say("kind_place"),
+        ends=("end_higher", "end_lower"),
+        value=_value,
+        shown=lambda rate: f"**{rate.text}**",
+        place=words.place,
+        claim=words.claim,
+        best=words.end,
+        lines=words.lines,
+        unknown=_unknown,
+    )
 
 
-def _name(spec: RateSpec, language: Language) -> str:
-    return spec.name if language is Language.JAPANESE else spec.english
+def _changes(query: Query, rates: Sequence[Rate], words: RateWords) -> list[Statement]:
+    """From each year to the next in percentage points, where the rates are one place's of several years."""
+    places = {(rate.report.jurisdiction.name, rate.area) for rate in rates}
+    known = sorted((r for r in rates if r.percent is not None), key=lambda r: r.report.fiscal_year or 0)
+    if len(places) != 1:
+        return []
+    return [_change(query, before, after, words) for before, after in pairwise(known)]
 
 
-def _order(rate: Rate, descending: bool) -> tuple[bool, float]:
-    value = rate.percent.result if rate.percent is not None else 0.0
-    return rate.percent is None, -value if descending else value
+def _change(query: Query, before: Rate, after: Rate, words: RateWords) -> Statement:
+    old, new = (rate.percent.result if rate.percent is not None else 0.0 for rate in (before, after))
+    gap = Calculation("difference", (max(old, new), min(old, new)), round(abs(new - old), 1))
+    sides = (side for rate in (before, after) for side in (rate.numerator, rate.denominator))
+    shown = words.phrases.say("points", gap=about(number_text(gap.result, ""), *sides))
+    sentence = "change_none" if old == new else ("change_higher" if new > old else "change_lower")
+    years = [year_name(rate.report.fiscal_year, words.phrases.language) for rate in (before, after)]
+    text = words.phrases.say(
+        sentence,
+        place=words.owner(after),
+        name=words.name,
+        from_year=years[0],
+        from_value=before.text,
+        year=years[1],
+        value=after.text,
+        gap=shown,
+    )
+    answer = change_answer(words.phrases, query, new - old)
+    return words.claim(answer + text, [before, after], [gap])
+
+
+def _value(rate: Rate) -> float:
+    return float(rate.share or 0)
+
+
+def _others(rates: Sequence[Rate]) -> list[Rate]:
+    return [rate for rate in rates if rate.percent is None]
+
+
+def _unknown(rate: Rate) -> Unknown:
+    return Unknown(rate.report, rate.area, "why_rate")

@@ -7,22 +7,25 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from corpus.dates import find_dates
 from corpus.model import Report
-from rag.catalog import Catalog, passages
-from rag.intents import compares, figure_intent, lists
-from rag.model import Calculation, Draft, Intent, Query, Statement
+from rag.catalog import Catalog
+from rag.intents import compares, lists
+from rag.model import Draft, Query, Statement, Wants
 from rag.passage_words import bullet, drafted, heading
 from rag.phrases import Phrases
-from rag.readings import evidence_of, figure_text, number_text
+from rag.plain_words import shown_topic, subject_named
 from rag.retrieval import Found, Retriever
 from rag.scope import Scope
+from rag.topic_words import more, nothing_of, owned_bullet, page_of, without_word
 from rag.wording import owner
 
 _LINKS = ("と", "や", "、", "・", "及び", "および", "、または", " and ")
 _BY_AREA = re.compile(r"圏域|\barea", re.IGNORECASE)
-_UNLIKE = frozenset({"延べ", "各", "約"})  # qualifiers of figures that do not add up with others
-_MOST = 8  # passages shown for a topic
-_MOST_PER_PLACE = 3  # and for each place where many answer
+_MOST = 6  # passages shown for a topic
+_MOST_LISTED = 20  # where all of them are asked for
+_MOST_PER_PLACE = 3  # and for each place that answers, while they are few
+_FEW_PLACES = 6
 _MOST_FOR_TERM = 5
 _PRECISE = 0.1  # how far below the best a passage may score where one figure is asked for
 
@@ -44,21 +47,54 @@ class TopicComposer:
     def search(self, query: Query, scope: Scope) -> Draft:
         """The passages that cover the topic: in the named sections if they are there, else anywhere."""
         if len(query.places.named) > 1 and len(scope.reports) > 1:
-            parts = [
-                self.search(self._told_of(query, r), replace(scope, reports=(r,))) for r in scope.reports
-            ]
-            return drafted([statement for part in parts for statement in part.statements])
+            return self._side_by_side(query, scope)
         found = self._find(query, scope)
+        notes: list[Statement] = []
+        if not found and query.wants.number and not query.wants.units:
+            found = self._find(replace(query, wants=Wants()), scope) if self.is_discourse(query) else []
+            notes = [Statement(Phrases(query.language).say("uncounted"), framing=True)]
+        if not found and not query.wants.number:
+            found, notes = self._without_points(query, scope)
         if not found:
             return drafted([])
         everything = lists(query.text) or bool(query.wants.months)
         shown = found if everything else self._retriever.closest(found)
         if self._is_precise(query, scope) and not found[0].labelled:
             shown = [item for item in shown if item.score >= found[0].score - _PRECISE]
-        statements = [*self._sum(query, shown), *self._shown(query, shown[:_MOST])]
-        if len(shown) > _MOST:
-            statements.append(Statement(Phrases(query.language).say("more_passages"), framing=True))
+        if query.wants.date and not any(find_dates(item.located.passage.text) for item in shown):
+            notes = [*notes, Statement(Phrases(query.language).say("undated"), framing=True)]
+        page = page_of(shown, _MOST_LISTED if everything else _MOST, query.page)
+        return drafted([*notes, *self.shown(query, page.shown), *more(page.left, query.language)])
+
+    def _without_points(self, query: Query, scope: Scope) -> tuple[list[Found], list[Statement]]:
+        """What is written of the subject where nothing is of the side of it that was asked for."""
+        points = [t for t in query.topic if (subject := subject_named(t)) is not None and subject.point]
+        rest = tuple(topic for topic in query.topic if topic not in points)
+        if not points or all(topic in query.soft_topics for topic in rest):
+            return [], []
+        phrases = Phrases(query.language)
+        names = phrases.listed(shown_topic(point, query.language) for point in points)
+        note = Statement(phrases.say("no_point", point=names), framing=True)
+        return self._find(replace(query, topic=rest), scope), [note]
+
+    def _side_by_side(self, query: Query, scope: Scope) -> Draft:
+        """Each named place by itself; a place that writes nothing of it is said to."""
+        statements: list[Statement] = []
+        for report in scope.reports:
+            own = self._told_of(query, report)
+            alone = replace(own, places=replace(own.places, named=(report.jurisdiction,)))
+            part = self.search(alone, replace(scope, reports=(report,)))
+            statements += part.statements or [nothing_of(query, report)]
+        if not any(statement.evidence for statement in statements):
+            return drafted([])
+        if compares(query.text):
+            statements.insert(0, Statement(Phrases(query.language).say("set_beside"), framing=True))
         return drafted(statements)
+
+    def is_discourse(self, query: Query) -> bool:
+        """Whether only a part of what any report says is asked for, by a common word: 課題, 目標."""
+        subjects = [subject_named(topic) for topic in query.topic if topic not in query.soft_topics]
+        return bool(subjects) and all(s is not None and s.is_common for s in subjects)
 
     def _is_precise(self, query: Query, scope: Scope) -> bool:
         """Whether one place's one figure or month is asked for, so that a near miss is no answer."""
@@ -68,10 +104,11 @@ class TopicComposer:
         """In the named sections, else anywhere; each of several topics alone, if no passage holds all."""
         found = self._retriever.find(query, scope.reports, sections=query.sections) if query.sections else []
         found = found or self._retriever.find(query, scope.reports)
-        linked = any(f"{a}{link}{b}" in query.text for a, b in pairwise(query.topic) for link in _LINKS)
+        hard = [topic for topic in query.topic if topic not in query.soft_topics]
+        linked = any(f"{a}{link}{b}" in query.text for a, b in pairwise(hard) for link in _LINKS)
         if not linked or (found and not (lists(query.text) or compares(query.text))):
             return found
-        alone = [self._retriever.find(replace(query, topic=(topic,)), scope.reports) for topic in query.topic]
+        alone = [self._retriever.find(replace(query, topic=(topic,)), scope.reports) for topic in hard]
         if not all(alone):
             return found
         apart = [item for part in alone for item in self._retriever.closest(part)]
@@ -79,38 +116,36 @@ class TopicComposer:
 
     def _told_of(self, query: Query, report: Report) -> Query:
         """``query`` with the topics that ``report`` knows: of two places, each has words of its own."""
-        texts = [
-            self._retriever.canonical(p.passage.text + (p.passage.label or "")) for p in passages(report)
-        ]
-        held = [t for t in query.topic if any(self._retriever.canonical(t) in text for text in texts)]
-        return replace(query, topic=tuple(held)) if held else query
-
-    def _sum(self, query: Query, found: Sequence[Found]) -> list[Statement]:
-        """The sum of the figures found, where the question asks for one and they are of one kind."""
-        facts = [fact for item in found for fact in item.facts if fact.value is not None]
-        units = {fact.unit for fact in facts}
-        unlike = any(_UNLIKE & set(fact.qualifiers) for fact in facts)
-        if figure_intent(query.text) is not Intent.TOTAL or len(facts) < 2 or len(units) != 1 or unlike:
-            return []
-        values = tuple(fact.value or 0.0 for fact in facts)
-        total = Calculation("sum", values, sum(values))
-        parts = " + ".join(figure_text(fact, self._catalog.index.sources) for fact in facts)
-        shown = number_text(total.result, units.pop())
-        text = Phrases(query.language).say("sum_of", total=shown, parts=parts)
-        return [Statement(text, tuple(evidence_of(self._catalog, f) for f in facts), (total,))]
+        hard = [topic for topic in query.topic if topic not in query.soft_topics]
+        held = [topic for topic in hard if self._retriever.holds(topic, report)]
+        if not held:
+            return query
+        return replace(query, topic=tuple(t for t in query.topic if t in held or t not in hard))
 
     def which(self, query: Query, scope: Scope) -> Draft:
-        """Every place with a passage that covers the topic, each with its own passages."""
+        """Every place with a passage that covers the topic, each with its own passages, and who has none."""
         found = self._find(query, scope)
         names = {item.located.report.jurisdiction.name for item in found}
         places = [j for j in self._catalog.jurisdictions if j.name in names]
         if not found:
             return drafted([])
-        statements = [Statement(self._who(query, found), framing=True)]
+        most = _MOST_PER_PLACE if len(places) <= _FEW_PLACES else 1
+        first: list[Found] = []
         for place in places:
-            own = [item for item in found if item.located.report.jurisdiction.name == place.name]
-            statements += self._shown(query, own[:_MOST_PER_PLACE])
-        return drafted(statements)
+            first += [f for f in found if f.located.report.jurisdiction.name == place.name][:most]
+        rest = [item for item in found if item not in first]
+        if query.page:
+            page = page_of(rest, _MOST_LISTED, query.page - 1)
+            return drafted([*self.shown(query, page.shown), *more(page.left, query.language)])
+        asked = list(dict.fromkeys(report.jurisdiction for report in scope.reports))
+        silent = [j for j in asked if j.name not in names]
+        who = Statement(self._who(query, found), framing=True)
+        lines = self.shown(query, first) if most > 1 else self._one_each(query, first)
+        return drafted([who, *lines, *more(rest, query.language), *without_word(silent, query.language)])
+
+    def _one_each(self, query: Query, found: Sequence[Found]) -> list[Statement]:
+        """A passage of each of many places, behind its place and year."""
+        return [owned_bullet(item, self._catalog.index.sources, query.language) for item in found]
 
     def _who(self, query: Query, found: Sequence[Found]) -> str:
         """The places, or their areas where those are asked for, in the order of the corpus."""
@@ -132,13 +167,13 @@ class TopicComposer:
         if not chosen:
             return drafted([])
         head = Statement(Phrases(query.language).say("define"), framing=True)
-        return drafted([head, *self._shown(query, chosen)])
+        return drafted([head, *self.shown(query, chosen)])
 
     def _names(self, found: Found, query: Query) -> bool:
         label = self._retriever.canonical(found.located.passage.label or "")
         return "役割" in label and any(self._retriever.canonical(topic) in label for topic in query.topic)
 
-    def _shown(self, query: Query, found: Sequence[Found]) -> list[Statement]:
+    def shown(self, query: Query, found: Sequence[Found]) -> list[Statement]:
         """Found passages under their place and section: best place first, then as in the source."""
         first: dict[str, int] = {}
         for rank, item in enumerate(found):

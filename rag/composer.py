@@ -8,18 +8,25 @@ from typing import Protocol
 
 from rag.catalog import Catalog
 from rag.compose_figures import FigureComposer
+from rag.compose_mentions import MentionComposer
 from rag.compose_passages import PassageComposer
 from rag.compose_rates import RateComposer
 from rag.compose_remainders import RemainderComposer
+from rag.compose_remarks import RemarkComposer
+from rag.compose_sums import SumComposer
 from rag.compose_topics import TopicComposer
-from rag.figure_words import FigureWords
-from rag.intents import compares, lists
+from rag.intents import averages, compares, lists
 from rag.model import Draft, Intent, Query, Status
+from rag.notes import Notes
+from rag.other_years import OtherYears
 from rag.refusals import Refuser
 from rag.retrieval import Retriever
 from rag.scope import Scope, find_scope
 
+_NEEDS_ONE_AREA = frozenset({Intent.VALUE, Intent.RATIO, Intent.SEARCH, Intent.OVERVIEW})
 _NEEDS_PLACE = frozenset({Intent.VALUE, Intent.RATIO, Intent.DESCRIBE})
+
+_COMPUTED = frozenset({Intent.TOTAL, Intent.AVERAGE, Intent.COMPARE, Intent.RANK})
 
 
 class Composer(Protocol):
@@ -48,23 +55,43 @@ class ExtractiveComposer:
         self._rates = RateComposer(catalog)
         self._remainders = RemainderComposer(catalog)
         self._passages = PassageComposer(catalog, self._figures)
-        self._topics = TopicComposer(catalog, Retriever(catalog))
+        retriever = Retriever(catalog)
+        self._topics = TopicComposer(catalog, retriever)
+        self._sums = SumComposer(catalog, retriever)
+        self._mentions = MentionComposer(catalog, self._topics)
         self._refuser = Refuser(catalog)
+        self._remarks = RemarkComposer(catalog, self._figures)
+        self._notes = Notes(catalog)
+        self._years = OtherYears(catalog, self._answer)
 
     def compose(self, query: Query) -> Draft:
         """An answer, a refusal or a question back; never raises for a query that was understood."""
+        draft = self._draft(query)
+        lead = self._notes.before(query) if draft.status is not Status.CLARIFY else []
+        return replace(draft, statements=(*lead, *draft.statements))
+
+    def _draft(self, query: Query) -> Draft:
         scope = find_scope(self._catalog, query)
-        stop = self._question_back(query, scope) or self._refusal(query, scope)
+        remark = self._remarks.compose(query, scope)
+        if remark is not None:
+            return remark
+        stop = (
+            self._question_back(query, scope) or self._elsewhere(query, scope) or self._refusal(query, scope)
+        )
         if stop is not None:
             return stop
         if query.intent is Intent.INVENTORY:
             return self._passages.inventory(query, scope)
-        draft = self._answer(query, scope)
+        draft = self._years.completed(query, scope, self._answer(query, scope))
+        if draft.status is Status.NOT_FOUND and scope.areas:
+            draft = self._around(query, scope) or draft
         if draft.status is Status.NOT_FOUND:
-            return self._refuser.no_answer(query, scope, draft.statements)
-        told = {statement.text for statement in draft.statements}
-        missing = [s for s in FigureWords(self._catalog, query.language).missing(scope) if s.text not in told]
-        return replace(draft, statements=(*draft.statements, *missing))
+            told = (*draft.statements, *self._years.hint(query, scope))
+            refusal = self._refuser.no_answer(query, scope, told, self._years.searched(query, scope))
+            own = replace(scope, missing=query.places.towns, missing_years=())
+            return replace(refusal, statements=(*refusal.statements, *self._notes.after(query, own)))
+        towns = self._notes.elsewhere(query, query.places.towns)
+        return replace(draft, statements=(*towns, *draft.statements, *self._notes.after(query, scope)))
 
     def prepare(self) -> None:
         self._topics.prepare()
@@ -76,12 +103,15 @@ class ExtractiveComposer:
             return self._refuser.which_of(query)
         if places.areas and not places.named:
             owners = list(dict.fromkeys(r.jurisdiction for r in scope.reports))
-            if len(owners) > 1 and query.intent in (Intent.VALUE, Intent.RATIO, Intent.SEARCH):
+            if len(owners) > 1 and query.intent in _NEEDS_ONE_AREA:
                 return self._refuser.which_area(query, places.areas, owners)
         if query.intent is Intent.UNCLEAR and query.vague_number:
             return (
                 None if scope.missing else self._refuser.which_figure(query, [j.name for j in places.named])
             )
+        if len(places.groups) > 1 and query.intent in _COMPUTED and not self._has_subject(query):
+            mean = "mean_word" if averages(query.text) else "total_word"
+            return self._refuser.which_figure_of(query, mean)
         alone = len(self._catalog.jurisdictions) == 1
         across = compares(query.text) or lists(query.text)
         if scope.open and query.measures and self._names_no_place(query):
@@ -90,10 +120,24 @@ class ExtractiveComposer:
             return self._refuser.which_place(query)
         return None
 
+    def _has_subject(self, query: Query) -> bool:
+        return bool(query.measures or query.rate or query.sections or query.topic)
+
     def _names_no_place(self, query: Query) -> bool:
         """Whether a measure is asked of something that no report knows: 〇〇国の退院者数."""
         opens = any(query.text.startswith((f"{topic}の", f"{topic}で")) for topic in query.topic)
         return opens and not self._topics.knows(query)
+
+    def _elsewhere(self, query: Query, scope: Scope) -> Draft | None:
+        """What the reports of others say of places that have none, where no figure of theirs is asked."""
+        if not (scope.is_empty and scope.missing) or query.measures or query.rate is not None:
+            return None
+        found = self._mentions.compose(query, scope.missing)
+        return (
+            None
+            if found is None
+            else replace(found, statements=(*self._notes.elsewhere(query, scope.missing), *found.statements))
+        )
 
     def _refusal(self, query: Query, scope: Scope) -> Draft | None:
         """What cannot be answered because its report, place or subject is not there."""
@@ -124,6 +168,9 @@ class ExtractiveComposer:
             return self._remainders.compose(query, scope, unmet)
         if query.measures:
             return self._figures.compose(query, scope)
+        summed = self._sums.compose(query, scope)
+        if summed is not None:
+            return summed
         handlers: dict[Intent, Callable[[Query, Scope], Draft]] = {
             Intent.DESCRIBE: self._passages.describe,
             Intent.WHICH: self._topics.which,
@@ -132,9 +179,31 @@ class ExtractiveComposer:
             Intent.OVERVIEW: self._passages.overview,
             Intent.AREAS: self._passages.areas,
         }
+        if query.intent is Intent.COMPARE and not (query.sections or query.topic) and len(scope.reports) > 1:
+            return self._passages.side_by_side(query, scope)
         if query.sections and not query.topic and query.intent not in (Intent.OVERVIEW, Intent.SEARCH):
             return self._passages.describe(query, scope)
-        return handlers.get(query.intent, self._topics.search)(query, scope)
+        draft = handlers.get(query.intent, self._topics.search)(query, scope)
+        if query.sections and self._topics.is_discourse(query) and not _is_of(draft, self._names(query)):
+            return self._passages.describe(query, scope)  # 来年度の目標: the section says what there is
+        return draft
+
+    def _names(self, query: Query) -> set[str]:
+        return {self._catalog.sections[key].name for key in query.sections if key in self._catalog.sections}
+
+    def _around(self, query: Query, scope: Scope) -> Draft | None:
+        """What a report says of the whole place, where it says nothing of the area that is asked for."""
+        reports = [r for r in scope.reports if any(area in r.areas for area in scope.areas)]
+        if len(reports) != 1 or query.intent is not Intent.SEARCH or query.measures or query.rate is not None:
+            return None
+        (report,) = reports
+        places = replace(
+            query.places, areas=(), named=(report.jurisdiction,), excluded_areas=frozenset(report.areas)
+        )
+        draft = self._topics.search(replace(query, places=places), Scope((report,)))
+        if draft.status is Status.NOT_FOUND:
+            return None
+        return replace(draft, statements=(self._notes.around(query, report, scope.areas), *draft.statements))
 
     def _rate(self, query: Query) -> str | None:
         if query.rate is not None:
@@ -147,6 +216,11 @@ class ExtractiveComposer:
         return None
 
 
+def _is_of(draft: Draft, sections: set[str]) -> bool:
+    """Whether something that a draft quotes stands in one of the sections."""
+    return any(evidence.section in sections for s in draft.statements for evidence in s.evidence)
+
+
 def towns_as_topics(query: Query) -> Query:
     """A municipality outside the registry as a word to look for, where no figure of its own is asked."""
     places = query.places
@@ -154,6 +228,5 @@ def towns_as_topics(query: Query) -> Query:
     if not towns or query.measures or query.rate or query.sections:
         return query
     intent = Intent.SEARCH if query.intent is Intent.UNCLEAR else query.intent
-    return replace(
-        query, intent=intent, topic=(*query.topic, *towns), places=replace(places, unknown=(), parts=())
-    )
+    places = replace(places, unknown=(), parts=(), towns=places.unknown)
+    return replace(query, intent=intent, topic=(*towns, *query.topic), places=places)

@@ -8,11 +8,11 @@ from corpus.forms import MeasureSpec
 from corpus.model import Report
 from rag.catalog import Catalog
 from rag.display import plain
-from rag.model import Calculation, Condition, Language, Statement
+from rag.model import Calculation, Language, Statement
 from rag.phrases import Phrases
-from rag.readings import Reading, ReadingState, about, figure_text, number_text, part_words, remark_words
+from rag.readings import Reading, ReadingState, about, figure_text, number_text, part_words
+from rag.remarks import remark_words
 from rag.rows import Row, unit_of
-from rag.scope import Scope
 from rag.wording import context_of, measure_name, owner, year_name
 
 Place = tuple[Report, str | None]
@@ -35,15 +35,15 @@ class FigureWords:
         self._with_year = with_year
         self._phrases = Phrases(language)
         self._say = self._phrases.say
-        self._kind = self._say("kind_area" if by_area else "kind_place")
+        self.kind = self._say("kind_area" if by_area else "kind_place")
 
-    def _name(self, measure: MeasureSpec) -> str:
+    def name(self, measure: MeasureSpec) -> str:
         return measure_name(measure, self._language)
 
     def _year(self, report: Report) -> str:
         return year_name(report.fiscal_year, self._language)
 
-    def _place(self, place: Place) -> str:
+    def place(self, place: Place) -> str:
         """The owner, with the year where the answer spans several."""
         year = self._say("in_year", year=self._year(place[0])) if self._with_year else ""
         return owner(place[0], place[1], self._language) + year
@@ -53,7 +53,7 @@ class FigureWords:
         values = {
             "place": owner(reading.report, area, self._language),
             "year": self._year(reading.report),
-            "name": self._name(reading.measure),
+            "name": self.name(reading.measure),
             "remark": self._remark(reading),
         }
         if reading.is_sum:
@@ -84,11 +84,11 @@ class FigureWords:
 
     def _remark(self, reading: Reading) -> str:
         """The remark that stands with the figures in the source, in the source's words."""
-        words = remark_words(reading, self._sources)
+        words = [plain(word) for word in remark_words(reading, self._sources, self._phrases)]
         details = self._say("details", parts=self._detail(reading)) if reading.details else ""
         if not words:
             return details
-        return details + self._say("remark", words="、".join(f"「{plain(w)}」" for w in words))
+        return details + self._say("remark", words=self._phrases.listed(words))
 
     def _detail(self, reading: Reading) -> str:
         """What each area gives, where the sheet's own sum stands for them."""
@@ -96,17 +96,17 @@ class FigureWords:
 
     def absent(self, report: Report, area: str | None, measure: MeasureSpec) -> Statement:
         place, year = owner(report, area, self._language), self._year(report)
-        text = self._say("absent", place=place, year=year, name=self._name(measure))
+        text = self._say("absent", place=place, year=year, name=self.name(measure))
         return Statement(text, context=context_of(report), framing=True)
 
     def table_head(self, measure: MeasureSpec, report: Report, rows: Sequence[Row]) -> Statement:
         one_year = len({row.report.fiscal_year for row in rows}) == 1
         year = self._say("in_year", year=self._year(report)) if one_year else ""
-        head = self._say("table_head", kind=self._kind, name=self._name(measure), year=year)
+        head = self._say("table_head", kind=self.kind, name=self.name(measure), year=year)
         return Statement(f"\n{head}\n|---|---|---|", framing=True)
 
     def table_row(self, reading: Reading, area: str | None) -> str:
-        place = self._place((reading.report, area))
+        place = self.place((reading.report, area))
         if reading.state is ReadingState.ABSENT:
             return self._say("table_absent", place=place)
         value = self.value(reading)
@@ -115,24 +115,10 @@ class FigureWords:
         remark = self._remark(reading)
         return self._say("table_row", place=place, value=value + remark)
 
-    def total(self, measure: MeasureSpec, total: Calculation, rows: Sequence[Row]) -> str:
-        """The sum over ``rows``."""
-        shown = _computed(total, rows)
-        return self._say("total", kind=self._kind, count=len(rows), name=self._name(measure), total=shown)
-
-    def average(
-        self, measure: MeasureSpec, mean: Calculation, total: Calculation, rows: Sequence[Row]
-    ) -> str:
-        """The mean over ``rows``, with the sum that it is made of."""
-        shown, whole = _computed(mean, rows), _computed(total, rows)
-        return self._say(
-            "average", kind=self._kind, count=len(rows), name=self._name(measure), mean=shown, total=whole
-        )
-
     def best(self, measure: MeasureSpec, places: Sequence[Place], reading: Reading, descending: bool) -> str:
         name = ("greatest" if descending else "least") + ("_tie" if len(places) > 1 else "")
-        joined = self._phrases.listed((self._place(place) for place in places), "and")
-        return self._say(name, name=self._name(measure), places=joined, value=self.value(reading, bold=True))
+        joined = self._phrases.listed((self.place(place) for place in places), "and")
+        return self._say(name, name=self.name(measure), places=joined, value=self.value(reading, bold=True))
 
     def difference(
         self, high: Sequence[Place], low: Sequence[Place], difference: Calculation, rows: Sequence[Row]
@@ -141,35 +127,18 @@ class FigureWords:
         gap = _computed(difference, rows)
         if difference.result == 0:
             return self._say("equal", gap=gap)
-        top, bottom = (self._phrases.listed(map(self._place, end), "and") for end in (high, low))
+        top, bottom = (self._phrases.listed(map(self.place, end), "and") for end in (high, low))
         return self._say("difference", high=top, low=bottom, gap=gap)
 
-    def _bounds(self, measure: MeasureSpec, bounds: Sequence[Condition]) -> tuple[str, tuple[str, ...]]:
-        """The bounds in words, and the limits that they name."""
-        unit = measure.units[0] if self._language is Language.JAPANESE else ""
-        limits = tuple(number_text(bound.value, unit) for bound in bounds)
-        pairs = zip(bounds, limits, strict=True)
-        *first, last = (self._say(f"bound_{bound.operator}", limit=limit) for bound, limit in pairs)
-        return self._phrases.listed([*(words.removesuffix("の") for words in first), last]), limits
-
-    def match_head(self, measure: MeasureSpec, bounds: Sequence[Condition]) -> Statement:
-        words, limits = self._bounds(measure, bounds)
-        text = self._say("match", kind=self._kind, name=self._name(measure), bound=words)
-        return Statement(text, context=limits, framing=True)
-
-    def no_match(self, measure: MeasureSpec, bounds: Sequence[Condition]) -> str:
-        words = self._bounds(measure, bounds)[0]
-        return self._say("no_match", kind=self._kind, name=self._name(measure), bound=words)
-
     def item(self, reading: Reading, area: str | None) -> str:
-        place = self._place((reading.report, area))
+        place = self.place((reading.report, area))
         return self._say("item", place=place, value=self.value(reading, bold=True))
 
     def left_out(self, rows: Sequence[Row]) -> list[Statement]:
         """One line on each place that is left out of a computation, and why."""
         return [
             Statement(
-                self._say(f"left_out_{row.reading.state.value}", place=self._place((row.report, row.area))),
+                self._say(f"left_out_{row.reading.state.value}", place=self.place((row.report, row.area))),
                 context=context_of(row.report),
                 framing=True,
             )
@@ -177,17 +146,10 @@ class FigureWords:
         ]
 
     def without_head(self, measure: MeasureSpec) -> Statement:
-        return Statement(self._say("without", kind=self._kind, name=self._name(measure)), framing=True)
+        return Statement(self._say("without", kind=self.kind, name=self.name(measure)), framing=True)
 
     def years_differ(self) -> Statement:
         return Statement(self._say("years_differ"), framing=True)
-
-    def missing(self, scope: Scope) -> list[Statement]:
-        """What was asked for and is not in the corpus."""
-        lines = [self._say("missing", place=name) for name in scope.missing]
-        for name, year in scope.missing_years:
-            lines.append(self._say("missing_year", place=name, year=year_name(year, self._language)))
-        return [Statement(line, framing=True) for line in lines]
 
 
 def _computed(calculation: Calculation, rows: Sequence[Row]) -> str:

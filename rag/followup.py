@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from corpus.model import Jurisdiction
 from rag.cues import cue
-from rag.model import Intent, Places, Query, Wants
+from rag.model import Group, Intent, Places, Query, Reach, Wants
 
 _ACROSS = frozenset({Intent.RANK, Intent.TOTAL, Intent.AVERAGE, Intent.COMPARE, Intent.LIST, Intent.MATCH})
-_BETWEEN = cue("between")
+_SUMMED = frozenset({Intent.TOTAL, Intent.AVERAGE})
+BETWEEN = cue("between")
+_WITH = cue("compared_with")
 _WITHIN = cue("within")
 _ALSO = cue("also")
+_LEANS = cue("leans")
+_EVERYONE = cue("everyone")
 _WHY = cue("why")
 _WHERE = cue("where")
 _KIND = re.compile(r"(?:^|の)(?P<kind>[市県])(?:の(?:ほう|方))?(?:です|で|の|$|[。?])")
@@ -22,13 +27,22 @@ def inherit(query: Query, before: Query | None) -> Query:
     """``query`` completed from ``before``, the completed query of the turn before; as it is without one."""
     if before is None:
         return query
-    recent = tuple(dict.fromkeys((*query.places.named, *before.recent)))[:_RECENT]
-    query = replace(query, recent=recent, places=_settled(query.places, before, query.text))
+    places = _settled(query.places, before, query.text)
+    recent = tuple(dict.fromkeys((*places.named, *before.recent)))[:_RECENT]
+    query = replace(query, recent=recent, places=_narrowed(places, query, before))
     if _is_new(query):
-        return query
+        widened = before.places.groups and query.places == Places(everywhere=True) and _is_figure(query)
+        return replace(query, reach=Reach.WIDENED) if widened else query
+    if _begins_anew(query, before):
+        return replace(query, places=replace(query.places, everywhere=True), reach=Reach.WIDENED)
     if _has_subject(query):
-        return replace(query, places=_places(query, before), fiscal_years=_years(query, before))
-    return _with_subject_of(query, before)
+        query = replace(query, places=_places(query, before), fiscal_years=_years(query, before))
+    else:
+        query = _with_subject_of(query, before)
+    if query.places != before.places or places == before.places:
+        return query
+    reach = Reach.INHERITED if before.places.groups else query.reach
+    return replace(query, places=replace(query.places, assumed=()), reach=reach)
 
 
 def _is_new(query: Query) -> bool:
@@ -38,6 +52,35 @@ def _is_new(query: Query) -> bool:
     if query.intent is Intent.OVERVIEW and not _ALSO.search(query.text):
         return True
     return _has_subject(query) and not query.places.is_empty
+
+
+def _is_figure(query: Query) -> bool:
+    return bool(query.measures or query.rate)
+
+
+def _narrowed(places: Places, query: Query, before: Query) -> Places:
+    """A mere どこ in a question that leans on the one before asks among the places of that one."""
+    several = before.places.groups or len(before.places.named) > 1
+    leans = _LEANS.search(query.text) is not None or not _has_subject(query)
+    if not (several and leans) or places != Places(everywhere=True) or _EVERYONE.search(query.text):
+        return places
+    return Places()
+
+
+def _begins_anew(query: Query, before: Query) -> bool:
+    """Whether a question after one about a region or kind is whole in itself, so that it means everyone.
+
+    It names its figure and asks across places (退院者数が最も多いのは？), and neither points back (その中で)
+    nor asks the same of another figure (支援者数の合計は？ after a total).
+    """
+    whole = _is_figure(query) and query.intent in _ACROSS and query.places.is_empty
+    if not (whole and before.places.groups) or _LEANS.search(query.text) or _WITHIN.search(query.text):
+        return False
+    parallel = query.intent is before.intent and (query.measures, query.rate) != (
+        before.measures,
+        before.rate,
+    )
+    return not parallel
 
 
 def is_small_talk(query: Query) -> bool:
@@ -55,6 +98,10 @@ def _has_subject(query: Query) -> bool:
 
 def _with_subject_of(query: Query, before: Query) -> Query:
     """A question that names no subject asks the one before of another place, year or in another way."""
+    beside = _beside(query, before)
+    if beside is not None:
+        told = replace(query, places=beside, intent=_intent(query, before))
+        query = replace(told, intent=before.intent if before.intent in _SUMMED else told.intent)
     if not _has_subject(before) and before.intent not in (Intent.OVERVIEW, Intent.INVENTORY):
         return replace(query, places=_places(query, before))
     if is_small_talk(query):
@@ -68,6 +115,8 @@ def _with_subject_of(query: Query, before: Query) -> Query:
         topic=tuple(dict.fromkeys((*before.topic, *query.topic))),
         wants=_wants(query, before),
         condition=query.condition if query.condition is not None else before.condition,
+        also=query.also if query.condition is not None else before.also,
+        order=query.order if query.order.directions or query.intent is not Intent.UNCLEAR else before.order,
         places=_places(query, before),
         fiscal_years=_years(query, before),
     )
@@ -89,12 +138,29 @@ def _intent(query: Query, before: Query) -> Intent:
     return before.intent
 
 
+def _beside(query: Query, before: Query) -> Places | None:
+    """The places of the turn before with the one that they are now compared with (九州と比べると？)."""
+    if not _WITH.search(query.text) or before.places.everywhere or query.places.everywhere:
+        return None
+    old, new = before.places, query.places
+    if len(new.groups) + len(new.named) != 1 or not (old.groups or old.named) or new.areas or old.areas:
+        return None
+    if not (old.groups or new.groups):
+        return replace(new, named=tuple(dict.fromkeys((*old.named, *new.named))))
+    sides = [*old.groups, *map(_alone, old.named), *new.groups, *map(_alone, new.named)]
+    return replace(new, named=(), groups=tuple(dict.fromkeys(sides)))
+
+
+def _alone(jurisdiction: Jurisdiction) -> Group:
+    return Group(jurisdiction.name, named=jurisdiction)
+
+
 def _places(query: Query, before: Query) -> Places:
     if query.places.everywhere and before.places.named and _WHERE.search(query.text):
         return before.places  # どこで asks for a place of meeting, not for a jurisdiction
-    if not query.places.is_empty and not (query.places.everywhere and _BETWEEN.search(query.text)):
+    if not query.places.is_empty and not (query.places.everywhere and BETWEEN.search(query.text)):
         return query.places
-    if _BETWEEN.search(query.text) and len(query.recent) >= 2:
+    if BETWEEN.search(query.text) and len(query.recent) >= 2:
         return Places(named=tuple(reversed(query.recent[:2])))
     if _WITHIN.search(query.text) and before.places.named:
         return before.places
@@ -110,17 +176,24 @@ def _places(query: Query, before: Query) -> Places:
 def _settled(places: Places, before: Query, text: str) -> Places:
     """A short name that several bear means the one spoken of, or of the kind now named (市のほう)."""
     kind = _KIND.search(text)
-    if kind is not None and before.places.ambiguous and not places.named:
-        chosen = [j for group in before.places.ambiguous for j in group if j.name.endswith(kind["kind"])]
+    asked_back = (*before.places.ambiguous, *before.places.assumed)
+    if kind is not None and asked_back and not places.named:
+        chosen = [j for group in asked_back for j in group if j.name.endswith(kind["kind"])]
         return Places(named=tuple(chosen))
-    named, left = list(places.named), []
+    named, left, assumed = list(places.named), [], []
     for candidates in places.ambiguous:
         known = [j for j in candidates if j in before.recent]
         if len(known) == 1:
             named.append(known[0])
         else:
             left.append(candidates)
-    return replace(places, named=tuple(dict.fromkeys(named)), ambiguous=tuple(left))
+    for candidates in places.assumed:
+        known = [j for j in candidates if j in before.recent]
+        if len(known) == 1:
+            named = [known[0] if j == candidates[0] else j for j in named]
+        else:
+            assumed.append(candidates)
+    return replace(places, named=tuple(dict.fromkeys(named)), ambiguous=tuple(left), assumed=tuple(assumed))
 
 
 def _years(query: Query, before: Query) -> tuple[int, ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from rag.cues import cue
-from rag.model import Condition, Intent, Wants
+from rag.model import Intent, Wants
+from rag.orders import ranks
 
 _FLAGS = re.IGNORECASE
 
@@ -18,8 +19,6 @@ ABOUT = cue("about")
 _RATIO = cue("ratio")
 _TOTAL = cue("total")
 _AVERAGE = cue("average")
-_RANK_DOWN = cue("rank_greatest")
-_RANK_UP = cue("rank_least")
 _COMPARE = cue("compare")
 _LIST = cue("list")
 _DEFINE = cue("define")
@@ -48,28 +47,6 @@ _BY_MONTH = re.compile(r"月(?:ごと|別|毎)|by month|each month", _FLAGS)
 _ORDINALS = re.compile(r"第\s?(\d+)\s?[回期次]|(\d+)\s?回目")
 _VAGUE = cue("vague_number")
 
-_KANJI_DIGITS = str.maketrans("〇一二三四五六七八九", "0123456789")
-_BOUND = re.compile(
-    r"(?P<n>[0-9]+|[一二三四五六七八九])\s?(?:人|名)?\s?(?P<op>以上|以下|未満|超|を超え|より多|より少|を下回(?:ら|ってい)な|を上回(?:ら|ってい)な|を超え(?:な|てい)な|を下回|を上回|だけ)"
-)
-_RANGE = re.compile(
-    r"(?P<low>[0-9]+)\s?(?:人|名)?\s?(?:から|[~〜～])\s?(?P<high>[0-9]+)\s?(?:人|名)(?=の[^。、]{0,6}(?:自治体|市|県|ところ|圏域)|の間|まで)"
-)
-_EQUAL = re.compile(
-    r"(?:(?P<n>[0-9]+)|(?P<zero>ゼロ|零))\s?(?:人|名)?(?:だった|である|の(?=[^。、]{0,14}(?:自治体|市|県|ところ|圏域|所|一覧))|なの(?=[はが])|でした|となっ)"
-)
-_NONE = cue("none")
-_SOME = cue("some")
-_ABSENT = cue("absent")
-_OPERATORS = {
-    "以上": ">=", "以下": "<=", "未満": "<", "超": ">", "を超え": ">", "より多": ">", "より少": "<",
-    "を下回": "<", "を上回": ">", "だけ": "==",
-}  # fmt: skip
-
-
-_STATED = frozenset({"集計中", "調査中", "未実施"})
-_CONTRARY = {">": "<=", "<": ">=", ">=": "<", "<=": ">"}
-
 
 def figure_intent(text: str) -> Intent:
     """The intent of a question that names a figure; VALUE where the wording asks for no more."""
@@ -77,7 +54,7 @@ def figure_intent(text: str) -> Intent:
         return Intent.RATIO
     if _AVERAGE.search(text):
         return Intent.AVERAGE
-    if _RANK_UP.search(text) or _RANK_DOWN.search(text):
+    if ranks(text):
         return Intent.RANK
     if _TOTAL.search(text):
         return Intent.TOTAL
@@ -97,18 +74,12 @@ def compares(text: str) -> bool:
     return _COMPARE.search(text) is not None
 
 
-def ranks(text: str) -> bool:
-    return _RANK_UP.search(text) is not None or _RANK_DOWN.search(text) is not None
+def averages(text: str) -> bool:
+    return _AVERAGE.search(text) is not None
 
 
 def lists(text: str) -> bool:
     return _LIST.search(text) is not None
-
-
-def directions(text: str) -> tuple[bool, ...]:
-    """Which ends of a ranking are asked for: True for the greatest, False for the least."""
-    up, down = _RANK_UP.search(text) is not None, _RANK_DOWN.search(text) is not None
-    return (True, False) if up and down else (not up,)
 
 
 def relative_year(text: str) -> int | None:
@@ -128,43 +99,14 @@ def vague_number(text: str) -> bool:
     return _VAGUE.match(text.strip("\ue000のはで、 ")) is not None
 
 
-def condition(text: str) -> Condition | None:
-    """A bound on the figure: 10人以上, 0人だった, 退院者がいない; None where there is none."""
-    absent = _ABSENT.search(text)
-    if absent is not None:
-        return Condition("absent", 0.0, absent[0] if absent[0] in _STATED else "")
-    bounds = _bounds(text)
-    if bounds:
-        return bounds[0]
-    equal = _EQUAL.search(text)
-    if equal is not None:
-        return Condition("==", float(equal["n"] or 0))
-    if _NONE.search(text):
-        return Condition("==", 0.0)
-    return Condition(">=", 1.0) if _SOME.search(text) else None
-
-
-def further_bounds(text: str) -> tuple[Condition, ...]:
-    """The bounds behind the first: 30人以上50人以下 has one."""
-    return tuple(_bounds(text)[1:])
-
-
-def _bounds(text: str) -> list[Condition]:
-    """All bounds in their order; a range (10人から20人の自治体) is two."""
-    plain = _RANGE.sub(r"\g<low>人以上\g<high>人以下", text)
-    return [_bound(found) for found in _BOUND.finditer(plain)]
-
-
-def _bound(found: re.Match[str]) -> Condition:
-    value = float(found["n"].translate(_KANJI_DIGITS))
-    contrary = re.search(r"な$", found["op"]) is not None
-    words = found["op"][:3] if contrary else found["op"]
-    return Condition(_CONTRARY[_OPERATORS[words]] if contrary else _OPERATORS[words], value)
+def counted_units(text: str) -> tuple[str, ...]:
+    """The units of the numbers that a question asks for: 人 and 名 for 参加者数."""
+    return tuple(unit for pattern, names in _UNIT_WORDS if pattern.search(text) for unit in names)
 
 
 def wants(text: str) -> Wants:
     """What the passage must hold: numbers of which units, a date, months."""
-    units = tuple(unit for pattern, names in _UNIT_WORDS if pattern.search(text) for unit in names)
+    units = counted_units(text)
     months = frozenset(int(found[1]) for found in _MONTHS.finditer(text))
     if _BY_MONTH.search(text):
         months = frozenset(range(1, 13))

@@ -13,7 +13,7 @@ from corpus.model import Report, Span
 from rag.catalog import Catalog
 from rag.cells import Cell, CellMaker, CellState, Part
 from rag.columns import Column, columns_of
-from rag.comparison import question_for
+from rag.comparison import questions_for
 from rag.matrix_proof import Prover
 from rag.model import Language
 from rag.selection import PLACE, Selection
@@ -41,8 +41,8 @@ class Matrix:
 
     ``missing`` are places, each with a year, that have no report of it. ``years_differ``: the reports are of
     several years. ``doubled`` are rows' places of which there are several reports of one year. ``above`` are
-    rows whose rate is above its whole. ``question`` asks the assistant for the same; None where no wording
-    does. ``sources`` are the texts that its spans count in.
+    rows whose rate is above its whole. ``questions`` together ask the assistant for the same; none where no
+    wording does. ``sources`` are the texts that its spans count in.
     """
 
     selection: Selection
@@ -55,7 +55,7 @@ class Matrix:
     years_differ: bool = False
     doubled: tuple[str, ...] = ()
     above: tuple[MatrixRow, ...] = ()
-    question: str | None = None
+    questions: tuple[str, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def quote(self, span: Span) -> str:
@@ -107,7 +107,9 @@ def build_matrix(catalog: Catalog, selection: Selection, *, language: Language =
         above=tuple(row for row in rows if any(c.rate is not None and c.rate.is_above for c in row.cells)),
         sources=catalog.index.sources,
     )
-    return matrix if not rows else _with_question(catalog, matrix, maker)
+    if not rows:
+        return matrix
+    return replace(matrix, questions=questions_for(catalog, selection, columns, rows, maker))
 
 
 def picked(catalog: Catalog, selection: Selection) -> list[str]:
@@ -186,10 +188,3 @@ def _sorted(rows: Sequence[MatrixRow], selection: Selection) -> list[MatrixRow]:
             known.append((value, row))
     sign = -1 if selection.descending else 1
     return [row for _, row in sorted(known, key=lambda pair: sign * pair[0])] + unknown
-
-
-def _with_question(catalog: Catalog, matrix: Matrix, maker: CellMaker) -> Matrix:
-    first = matrix.chart_column
-    ordered = [c for c in matrix.columns if c is first] + [c for c in matrix.columns if c is not first]
-    questions = (question_for(catalog, matrix.selection, c, matrix.rows, maker) for c in ordered)
-    return replace(matrix, question=next((question for question in questions if question), None))

@@ -21,7 +21,8 @@ def matrix_data(matrix: Matrix) -> dict[str, Any]:
         "unknown": list(matrix.unknown),
         "missing": [{"jurisdiction": name, "fiscal_year": year} for name, year in matrix.missing],
         "years_differ": matrix.years_differ,
-        "question": matrix.question,
+        "question": matrix.questions[0] if matrix.questions else None,
+        "questions": list(matrix.questions),
     }
 
 

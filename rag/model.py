@@ -40,16 +40,72 @@ class Language(StrEnum):
     ENGLISH = "en"
 
 
+class Reach(StrEnum):
+    """Where a question's places come from, as far as it has to be said."""
+
+    OWN = "own"
+    INHERITED = "inherited"  # the region or kind of the turn before
+    WIDENED = "widened"  # everyone, though the turn before was about a region or kind
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A bound on a figure. ``operator``: ``==``, ``>=``, ``<=``, ``>``, ``<``, ``absent`` (no number).
+    """A bound on a figure. ``operator``: ``==``, ``!=``, ``>=``, ``<=``, ``>``, ``<`` or ``absent``.
 
-    ``word`` is the one that must stand in the number's place (集計中); empty for any.
+    ``word`` is the one that must stand in the number's place (集計中); empty for any. ``unit`` is ``%`` for a
+    share (5割 is 50), empty for people and for a bare number. ``at`` is where it stands in the question;
+    ``subject`` the measure that it is on, where the question names several. ``limit`` are the question's own
+    words for the value where these are no count (5割, 半数), or for a band of values (10人台).
     """
 
     operator: str
     value: float
     word: str = ""
+    unit: str = ""
+    at: int = field(default=0, compare=False)
+    subject: str = ""
+    limit: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How a ranking is asked for. ``directions`` are the ends asked for: True for the greatest.
+
+    ``count`` is how many of that end are wanted (上位3), ``place`` the one at that place alone (2番目);
+    ``is_list`` is set where all are wanted in that order and no end of them (少ない順).
+    """
+
+    directions: tuple[bool, ...] = ()
+    count: int | None = None
+    place: int | None = None
+    is_list: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Jurisdictions that a question names together, by ``words`` of its own (東北の政令市).
+
+    They are those of ``kinds`` in ``prefectures`` (None: any), or, where it sets a single place beside a
+    group, ``named``.
+    """
+
+    words: str
+    kinds: frozenset[str] | None = None
+    prefectures: frozenset[str] | None = None
+    named: Jurisdiction | None = None
+
+    @property
+    def is_everyone(self) -> bool:
+        """Whether it is all jurisdictions (全国), set beside another group."""
+        return self.kinds is None and self.prefectures is None and self.named is None
+
+    def has(self, jurisdiction: Jurisdiction) -> bool:
+        if self.named is not None:
+            return jurisdiction.name == self.named.name
+        if self.kinds is not None and jurisdiction.kind not in self.kinds:
+            return False
+        home = jurisdiction.prefecture or jurisdiction.name
+        return self.prefectures is None or home in self.prefectures
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +113,11 @@ class Places:
     """Whose reports a question is about.
 
     ``named`` are the jurisdictions it names; ``unknown`` names of places that are no jurisdiction of the
-    registry; ``ambiguous`` the candidates of each short name that several bear. ``kinds`` and
-    ``prefectures`` are filters (None: not asked for). ``everywhere`` is set where it asks across all.
+    registry; ``ambiguous`` the candidates of each short name that several bear. ``groups`` are the regions
+    and kinds that it names; of several, each is meant for itself. ``everywhere`` is set where it asks across
+    all.
+    ``assumed`` are the candidates of a short name of which one alone has a report, that one first.
+    ``towns`` are unknown places whose name is looked for in the reports of others.
     ``excluded`` are jurisdictions that it leaves out, ``excluded_areas`` areas; ``parts`` are areas and
     wards that the corpus does not know.
     """
@@ -67,16 +126,17 @@ class Places:
     areas: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     ambiguous: tuple[tuple[Jurisdiction, ...], ...] = ()
-    kinds: frozenset[str] | None = None
-    prefectures: frozenset[str] | None = None
+    groups: tuple[Group, ...] = ()
     everywhere: bool = False
     parts: tuple[str, ...] = ()
+    assumed: tuple[tuple[Jurisdiction, ...], ...] = ()
+    towns: tuple[str, ...] = ()
     excluded: frozenset[str] = frozenset()
     excluded_areas: frozenset[str] = frozenset()
 
     @property
     def is_group(self) -> bool:
-        return self.kinds is not None or self.prefectures is not None or self.everywhere
+        return bool(self.groups) or self.everywhere
 
     @property
     def is_empty(self) -> bool:
@@ -100,9 +160,10 @@ class Query:
     ``hard_topic`` says that one of them has to be found;
     ``soft_topics`` are those that need not.
 
-    ``also`` are conditions beside ``condition``;
-    ``directions`` are the ends of a ranking that it asks for.
+    ``also`` are conditions beside ``condition``; ``whether`` is set where it asks if they hold.
+    ``order`` is the ranking that it asks for.
     ``recent`` are the jurisdictions of the turns before, newest first, for どちら and 合わせて.
+    ``page`` is how often more of the same answer has been asked for (もっと見せて).
     """
 
     text: str
@@ -116,17 +177,30 @@ class Query:
     topic: tuple[str, ...] = ()
     hard_topic: bool = False
     soft_topics: frozenset[str] = frozenset()
-    directions: tuple[bool, ...] = (True,)
+    order: Order = Order()
     condition: Condition | None = None
     also: tuple[Condition, ...] = ()
+    whether: bool = False
     wants: Wants = field(default_factory=Wants)
     vague_number: bool = False
     recent: tuple[Jurisdiction, ...] = ()
+    page: int = 0
+    reach: Reach = Reach.OWN
+
+    @property
+    def directions(self) -> tuple[bool, ...]:
+        """The ends of a ranking that it asks for, the greatest where it names none."""
+        return self.order.directions or (True,)
 
     @property
     def descending(self) -> bool:
         """Whether a ranking runs from the greatest down."""
         return self.directions[0]
+
+    @property
+    def bounds(self) -> tuple[Condition, ...]:
+        """All its conditions, in their order."""
+        return () if self.condition is None else (self.condition, *self.also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +216,12 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Calculation:
-    """A number made from others. ``operator``: ``sum``, ``difference``, ``percent``, ``mean``, ``count``."""
+    """A number made from others.
+
+    ``operator`` is ``sum``, ``difference``, ``percent``, ``mean``, ``count`` or ``times``.
+
+    ``times`` is the first operand in multiples of the second, to one decimal.
+    """
 
     operator: str
     operands: tuple[float, ...]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rag.catalog import Located
 from rag.topics import Topic
 
+_CORE = 0.7  # what a compound counts without its common words
 _TOWN = re.compile(r"[市区町村郡]$")
 
 
@@ -45,6 +46,8 @@ def has_ordinal(text: PassageText, number: int) -> bool:
 
 def topic_hit(topic: Topic, text: PassageText) -> float:
     """How much of a topic a passage holds: 1 for the compound as it stands, less for its words apart."""
+    if topic.written is not None:
+        return _subject_hit(topic.written, text)
     surface = bare_text(topic.surface)
     if surface in text.own:
         return 1.0
@@ -54,9 +57,17 @@ def topic_hit(topic: Topic, text: PassageText) -> float:
         return 0.0  # a place is named whole or not at all
     if not topic.soft:
         near = r".{0,3}".join(re.escape(bare_text(part)) for part in topic.parts)
-        return 0.8 if re.search(near, text.own) else 0.0
+        if re.search(near, text.own):
+            return 0.8
+        return _CORE if topic.core and bare_text(topic.core) in text.own else 0.0
     held = sum(word in text.words for word in topic.words)
     return 0.8 * held / len(topic.words)
+
+
+def _subject_hit(written: re.Pattern[str], text: PassageText) -> float:
+    if written.search(text.own):
+        return 1.0
+    return 0.9 if written.search(label_of(text)) else 0.0
 
 
 def longest_common(one: str, other: str) -> int:

@@ -25,7 +25,8 @@ def bullet(
     passage, report = located.passage, located.report
     words = plain(unbulleted(printed(passage, sources)))
     for fact in asked:
-        loose = r"\s?".join(map(re.escape, figure_text(fact, sources)))
+        letters = figure_text(fact, sources)
+        loose = r"\s?".join(",?" if letter == "," else re.escape(letter) for letter in letters)
         words = re.sub(rf"(?<![\d*]){loose}", lambda found: f"**{found[0]}**", words, count=1)
     text = f"{'    ' if nested and passage.level else ''}- {words} {CITE}"
     evidence = Evidence(

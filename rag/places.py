@@ -7,32 +7,16 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from corpus.model import Jurisdiction
-from corpus.registry import (
-    DESIGNATED_CITY,
-    PREFECTURE,
-    find_groups,
-    find_mentions,
-    find_unknown_places,
-    load_registry,
-)
+from corpus.registry import find_mentions, find_unknown_places, load_registry
 from rag.catalog import Catalog, area_pattern, area_short
 from rag.cues import cue
+from rag.groups import Placed, read_groups
 from rag.model import Places
 
-_ONLY_CITIES = re.compile(
-    r"(?<![一-鿿ぁ-ん])(?:市|都市)(?=だけ|のみ|に限|の中|のうち|で(?:最|一番))|(?:どの|何)市(?!町)"
-)
-_ONLY_PREFECTURES = re.compile(r"(?<![一-鿿ぁ-ん])県(?=だけ|のみ|に限|の中|のうち|で(?:最|一番))")
 _EXCLUDED = cue("excluded")
 _AND = re.compile(r"\s*(?:と|・|、|,|及び|および|や|ならびに|並びに|\band\b)\s*")
 _EVERYWHERE = cue("everywhere")
 _EVERYWHERE_ENGLISH = cue("everywhere_english")
-
-
-_BOTH_KINDS = re.compile(
-    r"市(?:や|と|・|、|及び|および|または|か)(?:都道府)?県|県(?:や|と|・|、|及び|および|または|か)市"
-    r"|県と(?:一番|最も|もっとも|いちばん)[^。、]{0,8}市|市と(?:一番|最も|もっとも|いちばん)[^。、]{0,8}県"
-)
 # A place right behind a jurisdiction's name lies inside it: A市B区, A市のB区.
 _INSIDE = re.compile(r"\ue000(?:内?の|内)?$")
 _AREA_NAME = re.compile(r"(?P<name>[一-鿿々ヶ・]{2,12}?)(?:障害保健福祉|保健福祉|保健医療|医療)?圏域")
@@ -59,14 +43,20 @@ class PlaceReader:
         """The places of an NFKC question. What is an area's name is not also a jurisdiction's."""
         areas, left_out, taken = self._areas(text)
         hidden = _masked(text, taken)
-        named: list[Jurisdiction] = []
+        placed: list[Placed] = []
         ambiguous: list[tuple[Jurisdiction, ...]] = []
+        assumed: list[tuple[Jurisdiction, ...]] = []
         for mention in find_mentions(hidden):
             taken.append((mention.start, mention.end))
+            held = [j for j in mention.candidates if j.name in self._catalog.names]
             if len(mention.candidates) == 1:
-                named.append(mention.candidates[0])
+                placed.append(Placed(mention.start, mention.end, mention.candidates[0]))
+            elif len(held) == 1 and _EXCLUDED.match(text, mention.end) is None:
+                placed.append(Placed(mention.start, mention.end, held[0]))
+                assumed.append((held[0], *(j for j in mention.candidates if j != held[0])))
             else:
                 ambiguous.append(mention.candidates)
+        named = [place.jurisdiction for place in placed]
         named += self._unregistered(hidden, taken)
         strangers = find_unknown_places(_masked(text, taken))
         taken += [(place.start, place.end) for place in strangers]
@@ -75,8 +65,11 @@ class PlaceReader:
         parts, spans = _unknown_areas(_masked(text, taken))
         taken += spans
         named, excluded = _without_excluded(text, named)
-        kinds, prefectures, spans = _groups(_masked(text, taken), bool(named or ambiguous or unknown))
-        taken += spans
+        placed = [place for place in placed if place.jurisdiction in named]
+        others = bool(ambiguous or unknown or set(named) - {place.jurisdiction for place in placed})
+        read = read_groups(text, _masked(text, taken), placed, others=others)
+        taken += read.spans
+        named = [] if read.is_mixed else named
         taken += [
             found.span() for found in _EXCLUDED.finditer(text) if found.start() in {end for _, end in taken}
         ]
@@ -90,9 +83,9 @@ class PlaceReader:
             areas=tuple(areas),
             unknown=tuple(dict.fromkeys(place.surface for place in unknown)),
             ambiguous=tuple(dict.fromkeys(ambiguous)),
-            kinds=kinds,
-            prefectures=prefectures,
+            groups=read.groups,
             everywhere=everywhere,
+            assumed=tuple(dict.fromkeys(assumed)),
             excluded=frozenset(excluded),
             excluded_areas=frozenset(left_out),
             parts=tuple(dict.fromkeys([*(place.surface for place in inside), *parts])),
@@ -151,40 +144,11 @@ def _unknown_areas(text: str) -> tuple[list[str], list[tuple[int, int]]]:
     return [hit[0] for hit in found], [hit.span() for hit in found]
 
 
-def _groups(
-    text: str, others: bool
-) -> tuple[frozenset[str] | None, frozenset[str] | None, list[tuple[int, int]]]:
-    """Kinds and prefectures asked for, unless the question names its places itself."""
-    if others:
-        return None, None, []
-    kinds: set[str] = set()
-    prefectures: set[str] | None = None
-    spans: list[tuple[int, int]] = []
-    for group in find_groups(text):
-        spans.append((group.start, group.end))
-        if group.kind is not None and _EXCLUDED.match(text, group.end):
-            kinds |= {DESIGNATED_CITY, PREFECTURE} - {group.kind}
-        elif group.kind is not None:
-            kinds.add(group.kind)
-        if group.prefectures is not None and _EXCLUDED.match(text, group.end):
-            prefectures = {j.name for j in load_registry().jurisdictions} - set(group.prefectures)
-        elif group.prefectures is not None:
-            prefectures = (prefectures or set()) | set(group.prefectures)
-    if _BOTH_KINDS.search(text):
-        kinds.clear()
-    kinds |= {DESIGNATED_CITY} if _ONLY_CITIES.search(text) else set()
-    kinds |= {PREFECTURE} if _ONLY_PREFECTURES.search(text) else set()
-    return (frozenset(kinds) or None, frozenset(prefectures) if prefectures is not None else None, spans)
-
-
 def in_group(jurisdiction: Jurisdiction, places: Places) -> bool:
-    """Whether a jurisdiction passes the kinds and prefectures of ``places``."""
+    """Whether a jurisdiction is of one of the groups of ``places``."""
     if jurisdiction.name in places.excluded:
         return False
-    if places.kinds is not None and jurisdiction.kind not in places.kinds:
-        return False
-    home = jurisdiction.prefecture or jurisdiction.name
-    return places.prefectures is None or home in places.prefectures
+    return not places.groups or any(group.has(jurisdiction) for group in places.groups)
 
 
 def _masked(text: str, spans: list[tuple[int, int]]) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from corpus.forms import RateSpec
 from corpus.model import Fact, Report
 from rag.catalog import Catalog
 from rag.model import Calculation
-from rag.readings import Reading, ReadingState, about, alike, read_measure, tenths
+from rag.readings import Reading, ReadingState, about, alike, nearly_alike, read_measure, tenths
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Rate:
         """The percentage, 約 before it where a figure that it is made of is approximate; empty for none."""
         if self.percent is None:
             return ""
-        return about(f"{self.percent.result:.1f}%", self.numerator, self.denominator)
+        return about(f"{self.percent.result:,.1f}%", self.numerator, self.denominator)
 
     @property
     def is_above(self) -> bool:
@@ -46,10 +47,26 @@ class Rate:
 
     @property
     def why_none(self) -> str:
-        """``of_none`` for a denominator of 0, ``unlike`` for parts counted differently, else ``unknown``."""
-        if self.denominator.state is ReadingState.NUMBER and self.denominator.value == 0:
+        """``of_none`` for a denominator of 0, ``unlike`` for parts counted differently, ``areas`` for parts
+        of different areas, else ``unknown``.
+        """
+        if ReadingState.NUMBER is not self.numerator.state or self.denominator.value is None:
+            return "unknown" if self.numerator.counting == self.denominator.counting else "unlike"
+        if self.denominator.value == 0:
             return "of_none"
-        return "unknown" if alike(self.numerator, self.denominator) else "unlike"
+        return "areas" if self.numerator.counting == self.denominator.counting else "unlike"
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether one part is of the whole place and the other the sum of its areas, which has to be said."""
+        return self.percent is not None and not alike(self.numerator, self.denominator)
+
+    @property
+    def share(self) -> Fraction | None:
+        """The percentage as it is before it is rounded."""
+        if self.percent is None:
+            return None
+        return Fraction(self.numerator.value or 0.0) * 100 / Fraction(self.denominator.value or 1.0)
 
 
 def read_rate(catalog: Catalog, report: Report, spec: RateSpec, area: str | None = None) -> Rate:
@@ -61,8 +78,12 @@ def read_rate(catalog: Catalog, report: Report, spec: RateSpec, area: str | None
 
 
 def rate_of(report: Report, area: str | None, top: Reading, bottom: Reading) -> Rate:
-    """``top`` divided by ``bottom``, in percent to one decimal, where both are numbers counted alike."""
-    if top.value is None or not bottom.value or not alike(top, bottom):
+    """``top`` divided by ``bottom``, in percent to one decimal, where both are numbers counted alike.
+
+    They are of the same areas, or one is of the whole place and the other of all areas of the report.
+    """
+    fits = alike(top, bottom) or nearly_alike(top, bottom)
+    if top.value is None or not bottom.value or not fits:
         return Rate(report, area, top, bottom, None)
     percent = Calculation("percent", (top.value, bottom.value), tenths(top.value * 100, bottom.value))
     return Rate(report, area, top, bottom, percent)

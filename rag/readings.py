@@ -12,12 +12,11 @@ from enum import StrEnum
 from corpus.forms import MeasureSpec
 from corpus.model import Fact, Report, ValueState
 from rag.catalog import Catalog
-from rag.display import noted
 from rag.model import Calculation, Evidence
 
 # Words that qualify a number without changing whom it counts.
 _PLAIN = frozenset({"約", "計", "各", "予定", "以上", "以下", "未満", "超", "強", "弱"})
-_SAME = re.compile(r"[(（]?(?:同上|再掲|〃)[)）]?")  # a remark that says nothing away from its place
+_THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{3,14}(?![\d,])")
 _COUNTING = frozenset({"延べ", "実"})
 _BEFORE = frozenset({"約", "延べ", "実", "各", "毎月", "毎週", "毎年"})
 
@@ -59,6 +58,16 @@ class Reading:
         return self.state is ReadingState.NUMBER and len(self.facts) > 1
 
     @property
+    def coverage(self) -> frozenset[str | None]:
+        """The areas that the figure is of, those that have no number in a printed sum among them.
+
+        None stands for the whole place: given without its areas, or as a sum that these do not make up.
+        """
+        if self.details and all(fact.value is not None for fact in self.details):
+            return frozenset({None})
+        return frozenset(fact.area for fact in (self.details or self.facts))
+
+    @property
     def is_approximate(self) -> bool:
         """Whether the source gives 約 with a figure that this stands on."""
         return any("約" in fact.qualifiers for fact in self.facts)
@@ -89,12 +98,13 @@ def read_measure(catalog: Catalog, report: Report, measure: MeasureSpec, area: s
         state = ReadingState.PARTS if parts else ReadingState.ABSENT
         return Reading(report, measure, area, state, None, tuple(parts), counting)
     numbers = [f.value for f in chosen if f.state is ValueState.NUMBER and f.value is not None]
-    if len(numbers) == len(chosen):
+    printed = [f for f in whole if f.is_total and f.state is ValueState.NUMBER]
+    open_ = len(numbers) < len(chosen) or any(f.value != sum(numbers) for f in printed)
+    if not open_:
         total = sum(numbers)
         return Reading(report, measure, area, ReadingState.NUMBER, total, tuple(chosen), counting)
-    printed = [f for f in whole if f.is_total and f.state is ValueState.NUMBER]
     if len(printed) == 1:
-        # The sheet sums up itself what its areas leave open.
+        # The sheet sums up itself what its areas leave open, or counts more than they give.
         return Reading(
             report,
             measure,
@@ -117,8 +127,14 @@ def _one_counting(facts: Sequence[Fact]) -> list[Fact]:
 
 def alike(one: Reading, other: Reading) -> bool:
     """Whether two readings count alike over the same areas, so that they may be set side by side."""
-    areas = [{fact.area for fact in reading.facts} for reading in (one, other)]
-    return one.counting == other.counting and (None in areas[0] | areas[1] or areas[0] == areas[1])
+    return one.counting == other.counting and one.coverage == other.coverage
+
+
+def nearly_alike(one: Reading, other: Reading) -> bool:
+    """Whether they count alike, one of the whole place and the other of every area that its report names."""
+    every = frozenset(one.report.areas)
+    sides = {one.coverage, other.coverage}
+    return one.counting == other.counting and bool(every) and sides == {frozenset({None}), every}
 
 
 def read_areas(catalog: Catalog, report: Report, measure: MeasureSpec) -> list[Reading]:
@@ -128,27 +144,18 @@ def read_areas(catalog: Catalog, report: Report, measure: MeasureSpec) -> list[R
 
 
 def figure_text(fact: Fact, sources: Mapping[str, str]) -> str:
-    """The figure as the source prints it, NFKC, with the words that qualify it: 約30人, 延べ45人, 集計中."""
+    """The figure as the source prints it, NFKC, with the words that qualify it: 約30人, 延べ45人, 集計中.
+
+    Thousands are parted by commas, also where the source leaves them out: numbers of an answer look alike.
+    """
     span = fact.value_span
     printed = unicodedata.normalize("NFKC", sources[span.source][span.start : span.end])
-    printed = "".join(printed.split())
+    printed = _THOUSANDS.sub(lambda found: f"{int(found[0]):,}", "".join(printed.split()))
     if fact.state is ValueState.NUMBER and fact.unit and not printed.endswith(fact.unit):
         printed += fact.unit
     before = "".join(q for q in fact.qualifiers if q in _BEFORE)
     after = "".join(q for q in fact.qualifiers if q in _PLAIN and q not in _BEFORE and q not in ("計",))
     return before + printed + (f"({after})" if after == "予定" else after)
-
-
-def remark_words(reading: Reading, sources: Mapping[str, str]) -> list[str]:
-    """The remarks that stand with the figures in the source, each once, in the source's characters."""
-    notes = [fact.note for fact in reading.facts if fact.note]
-    words = list(dict.fromkeys((*notes, *(fact.as_of for fact in reading.facts if fact.as_of))))
-    words = [w for w in words if not _SAME.fullmatch(w) and not any(w != o and w in o for o in words)]
-    if not words:
-        return []
-    span = reading.facts[0].span
-    quote = " ".join(sources[span.source][span.start : span.end].split())
-    return [noted(word, quote) for word in words]
 
 
 def part_words(fact: Fact) -> str:
@@ -168,8 +175,8 @@ def about(text: str, *readings: Reading) -> str:
 
 
 def number_text(value: float, unit: str) -> str:
-    """A computed number with its unit, without a needless fraction."""
-    return f"{value:.0f}{unit}" if float(value).is_integer() else f"{value:.1f}{unit}"
+    """A computed number with its unit, thousands parted by commas, without a needless fraction."""
+    return f"{value:,.0f}{unit}" if float(value).is_integer() else f"{value:,.1f}{unit}"
 
 
 def evidence_of(catalog: Catalog, fact: Fact) -> Evidence:

@@ -8,7 +8,9 @@ from corpus.model import Jurisdiction
 from rag.catalog import Catalog, area_short
 from rag.model import Draft, Language, Query, Statement, Status
 from rag.phrases import Phrases
+from rag.places import in_group
 from rag.scope import Scope
+from rag.topic_words import topics_in_words
 from rag.wording import measure_name, place_name, year_name
 
 _MOST = 6  # places named in one sentence
@@ -23,16 +25,24 @@ class Refuser:
     def no_place(self, query: Query, scope: Scope) -> Draft:
         """A place that the corpus has no report of, or not of that year."""
         say = Phrases(query.language).say
-        lines = [say("no_report", place=self._printed(name, query)) for name in scope.missing]
+        lines = []
+        for name in scope.missing:
+            word = "no_report_ticked" if self._catalog.is_unticked(name) else "no_report"
+            lines.append(say(word, place=self._printed(name, query)))
         for name, year in scope.missing_years:
             shown = year_name(year, query.language)
-            place = self._printed(name, query)
-            lines.append(
-                say("no_report_of_year", place=place, year=shown) if name else say("no_year", year=shown)
-            )
+            lines.append(say(self._no_year(name, year), place=self._printed(name, query), year=shown))
         lines.append(self._what_there_is(query, scope))
         subject = self._subject(query)
         return _refusal(lines, self._asked_of([j.name for j in self._near(query)[:3]], subject, query))
+
+    def _no_year(self, name: str, year: int) -> str:
+        """The sentence for a report of that year that is not there, of any place where no ``name``."""
+        if name:
+            ticked = self._catalog.is_unticked(name, (year,))
+            return "no_report_ticked_of_year" if ticked else "no_report_of_year"
+        ticked = any(report.fiscal_year == year for report in self._catalog.unticked)
+        return "no_year_ticked" if ticked else "no_year"
 
     def _printed(self, name: str, query: Query) -> str:
         known = next((j for j in query.places.named if j.name == name), None)
@@ -48,12 +58,15 @@ class Refuser:
             }
             known = sorted(year for year in years if year is not None)
             return phrases.say(
-                "have_years", years=phrases.listed(year_name(y, query.language) for y in known)
+                "have_years_ticked" if self._catalog.unticked else "have_years",
+                years=phrases.listed(year_name(y, query.language) for y in known),
             )
         near = self._near(query)
         places = phrases.listed(place_name(j, query.language) for j in near[:_MOST])
         more = len(near) - _MOST
-        return phrases.say("have_places_more" if more > 0 else "have_places", places=places, more=more)
+        some = bool(self._catalog.unticked)
+        word = "have_ticked" if some else "have_places"
+        return phrases.say(f"{word}_more" if more > 0 else word, places=places, more=more)
 
     def _near(self, query: Query) -> list[Jurisdiction]:
         """The corpus's jurisdictions, those of the asked prefecture first, then of its region."""
@@ -88,30 +101,53 @@ class Refuser:
             lines.append(phrases.say("have_areas", place=phrases.listed(names), areas=areas))
         return _refusal(lines, self._asked_of(names, self._subject(query), query))
 
-    def _whose(self, query: Query, scope: Scope) -> str:
-        """Whose reports were read, where they are few enough to name."""
+    def _whose(self, query: Query, scope: Scope, years: Sequence[int] = ()) -> str:
+        """Whose reports were read, and of which years, where they are few enough to name."""
         phrases = Phrases(query.language)
         places = list(dict.fromkeys(place_name(r.jurisdiction, query.language) for r in scope.reports))
         if not 0 < len(places) <= 4:
             return phrases.say("whose_all")
+        if years and len({r.fiscal_year for r in self._catalog.reports}) > 1:
+            link = "and" if len(years) == 2 else "comma"
+            shown = phrases.listed((year_name(year, query.language) for year in years), link)
+            return phrases.say("whose_years", places=phrases.listed(places), years=shown)
         return phrases.say("whose", places=phrases.listed(places))
 
     def no_group(self, query: Query) -> Draft:
         """A kind or region of which the corpus has no report."""
-        line = Phrases(query.language).say("no_group")
+        phrases = Phrases(query.language)
+        unticked = dict.fromkeys(
+            place_name(report.jurisdiction, query.language)
+            for report in self._catalog.unticked
+            if in_group(report.jurisdiction, query.places)
+        )
+        line = phrases.say("no_group")
+        if unticked:
+            line = phrases.say("no_group_ticked", places=phrases.listed(list(unticked)[:_MOST]))
         return _refusal([line, self._what_there_is(query, Scope(()))])
 
-    def no_answer(self, query: Query, scope: Scope, drafted: Sequence[Statement]) -> Draft:
-        """Reports that were read and do not say what was asked."""
+    def no_answer(
+        self, query: Query, scope: Scope, drafted: Sequence[Statement], years: Sequence[int] = ()
+    ) -> Draft:
+        """Reports, of ``years``, that were read and do not say what was asked."""
         phrases = Phrases(query.language)
-        subject = "・".join(query.topic) or self._subject(query)
-        name = ("not_found_number" if query.wants.number else "not_found") if subject else "not_found_plain"
-        lines = [phrases.say(name, whose=self._whose(query, scope), subject=subject)]
+        subject = topics_in_words(query) or self._subject(query)
+        name = ("not_found_number" if query.wants.units else "not_found") if subject else "not_found_plain"
+        lines = [phrases.say(name, whose=self._whose(query, scope, years), subject=subject)]
         lines += [s.text for s in drafted if s.framing and not s.text.startswith("\n")]
         figures = phrases.listed(measure_name(m, query.language) for m in self._catalog.measures.values())
         sections = phrases.listed(f"「{section.name}」" for section in self._catalog.sections.values())
         lines.append(phrases.say("can_answer", figures=figures, sections=sections))
-        return _refusal(lines)
+        return _refusal(lines, self._sections_of(query, scope) if query.topic else ())
+
+    def _sections_of(self, query: Query, scope: Scope) -> tuple[str, ...]:
+        """What the one place that was asked about does write of, to click; in Japanese only."""
+        if query.language is Language.ENGLISH or len(scope.reports) != 1:
+            return ()
+        report = scope.reports[0]
+        known = {section.key for section in report.sections if section.passages}
+        prose = [s for s in self._catalog.sections.values() if not s.figures_only and s.key in known]
+        return tuple(f"{report.jurisdiction.name}の{section.name}は？" for section in prose)
 
     def not_a_question(self, query: Query) -> Draft:
         """Small talk, or a question with nothing in it that reports could answer."""
@@ -161,6 +197,18 @@ class Refuser:
         choices = tuple(f"{of}{kind}は？" for kind in kinds)
         text = phrases.say(name, figures=phrases.listed(kinds))
         return _question_back(text, choices if query.language is Language.JAPANESE else ())
+
+    def which_figure_of(self, query: Query, what: str) -> Draft:
+        """Ask back: groups are compared, and no figure is named. ``what`` is the phrase for sum or mean."""
+        phrases = Phrases(query.language)
+        kinds = [measure_name(m, query.language) for m in self._catalog.measures.values()]
+        groups = phrases.listed((group.words for group in query.places.groups), "and")
+        text = phrases.say("ask_figure_of_groups", what=phrases.say(what), figures=phrases.listed(kinds))
+        choices = tuple(
+            phrases.say("compare_groups", groups=groups, figure=kind, what=phrases.say(what))
+            for kind in kinds
+        )
+        return _question_back(text, choices)
 
     def which_subject(self, query: Query, name: str) -> Draft:
         """Ask back: a place is named and nothing else."""

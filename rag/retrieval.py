@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -15,7 +16,7 @@ from index.text import words
 from rag.catalog import Catalog, Located
 from rag.model import Query, Wants
 from rag.passage_texts import PassageText, bare_text, has_ordinal, label_of, longest_common, topic_hit
-from rag.topics import Topic, find_topics
+from rag.topics import Topic, find_topics, is_common, is_generic, part_of, whole_topic
 
 _POOL = 50
 _ENOUGH = 0.6  # share of the topic's weight that a passage must cover
@@ -25,6 +26,7 @@ _ALL_SOFT = 0.75  # the share where no word of the topic is one that must be the
 _HELD = 0.5  # how much of a topic a passage must hold
 _LABEL = 5  # characters of a label that a question names
 _PHRASE, _LONGEST_PHRASE = 0.05, 8  # bonus for each character of the longest phrase taken over whole
+_NOUN = re.compile(r"[一-鿿ァ-ヶー]$")  # a verb or an adjective ends in kana
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Retriever:
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
+        self._subject_weights: dict[str, float | None] = {}
 
     def prepare(self) -> None:
         """Open the tokenizer and the encoder, and read every passage once."""
@@ -54,12 +57,13 @@ class Retriever:
         topics = self._relaxed(self._topics(query))
         if not _is_enough(topics, query.wants):
             return []
-        names = {(r.jurisdiction.name, r.fiscal_year, r.source) for r in reports}
+        names = {_owner_of(report) for report in reports}
         texts = [t for t in self._texts if _owner(t.located) in names]
         texts = [t for t in texts if not sections or t.located.section.key in sections]
         areas = set(query.places.areas)
         if areas:
             texts = [t for t in texts if t.located.passage.area in areas]
+        texts = [t for t in texts if t.located.passage.area not in query.places.excluded_areas]
         if any(not topic.soft and self._idf_of(topic) is None for topic in topics):
             return []
         fused = self._fused(query, reports)
@@ -78,34 +82,35 @@ class Retriever:
         return [f for f in found if f.labelled or f.score >= found[0].score * _CLOSE]
 
     def _topics(self, query: Query) -> tuple[Topic, ...]:
-        text = "、".join(self.canonical(topic) for topic in query.topic)
-        soft = {self.canonical(surface) for surface in query.soft_topics}
-        found = find_topics(text, self._catalog.parted_terms) if text else ()
-        return tuple(replace(topic, soft=topic.soft or topic.surface in soft) for topic in found)
+        """The query's topics in canonical words, each whole; of a turn before none is known to be soft."""
+        found: dict[str, Topic] = {}
+        for surface in query.topic:
+            topic = whole_topic(self.canonical(surface), soft=surface in query.soft_topics)
+            found.setdefault(topic.surface, replace(topic, soft=topic.soft or is_common(topic)))
+        return tuple(found.values())
 
     def _relaxed(self, topics: Sequence[Topic]) -> tuple[Topic, ...]:
-        """Topics that no passage holds whole, made of words that the corpus knows, by their rarest word;
-        words that it does not know left out, but not the last: that is what the question asks for.
+        """Topics that no passage holds whole by their specific words, where one holds those."""
+        return tuple(t if t.soft or self._is_held(t) else self._loosened(t) for t in topics)
+
+    def _loosened(self, topic: Topic) -> Topic:
+        """The longest part of a compound that has all its specific words and that a passage holds.
+
+        居住支援事業 is found by 居住支援, else by 居住; the rest only says what sort of thing it is.
         """
-        hard = [topic for topic in topics if not topic.soft]
-        known = [topic for topic in hard if self._idf_of(topic) is not None]
-        kept = []
-        for topic in topics:
-            if topic.soft or self._is_held(topic):
-                kept.append(topic)
-            elif topic in known and len(topic.words) > 1:
-                rarest = max(range(len(topic.words)), key=lambda n: self._idf(topic.words[n]))
-                kept.append(
-                    replace(
-                        topic,
-                        surface=topic.parts[rarest],
-                        words=(topic.words[rarest],),
-                        parts=(topic.parts[rarest],),
-                    )
-                )
-            elif topic in known or not known or topic is hard[-1]:
-                kept.append(topic)
-        return tuple(kept)
+        telling = [n for n, word in enumerate(topic.words) if not is_generic(word)]
+        if not telling:
+            return topic
+        parts = [
+            (start, end)
+            for start in range(telling[0] + 1)
+            for end in range(telling[-1] + 1, len(topic.words) + 1)
+        ]
+        for start, end in sorted(parts, key=lambda part: part[0] - part[1]):
+            part = part_of(topic, start, end)
+            if self._is_held(part):
+                return part
+        return topic
 
     def _is_held(self, topic: Topic) -> bool:
         return any(topic_hit(topic, text) >= _HELD for text in self._texts)
@@ -117,6 +122,12 @@ class Retriever:
     def known(self, topic: str) -> bool:
         """Whether the corpus holds all the words of ``topic``."""
         return all(self._idf_of(found) is not None for found in find_topics(self.canonical(topic)))
+
+    def holds(self, topic: str, report: Report) -> bool:
+        """Whether a passage of ``report`` holds ``topic``."""
+        whole = whole_topic(self.canonical(topic))
+        own = _owner_of(report)
+        return any(_owner(t.located) == own and topic_hit(whole, t) >= _HELD for t in self._texts)
 
     def canonical(self, text: str) -> str:
         """``text`` with every known variant of a term as the form's first wording of it."""
@@ -155,6 +166,8 @@ class Retriever:
 
     def _idf_of(self, topic: Topic) -> float | None:
         """The topic's weight; None where the corpus does not know one of its words."""
+        if topic.written is not None:
+            return self._subject_weight(topic.surface, topic.written)
         surface = bare_text(topic.surface)
         if not any(word in self._document_counts for word in topic.words) and not self._stands(surface):
             return None
@@ -162,6 +175,12 @@ class Retriever:
         if unknown and not self._stands(surface):
             return None
         return sum(self._idf(word) for word in topic.words)
+
+    def _subject_weight(self, name: str, written: re.Pattern[str]) -> float | None:
+        if name not in self._subject_weights:
+            held = sum(written.search(text.own) is not None for text in self._texts)
+            self._subject_weights[name] = math.log(1.0 + len(self._texts) / (0.5 + held)) if held else None
+        return self._subject_weights[name]
 
     def _stands(self, surface: str) -> bool:
         return any(surface in text.bare for text in self._texts)
@@ -217,7 +236,10 @@ class Retriever:
 
 
 def _owner(located: Located) -> tuple[str, int | None, str]:
-    report = located.report
+    return _owner_of(located.report)
+
+
+def _owner_of(report: Report) -> tuple[str, int | None, str]:
     return report.jurisdiction.name, report.fiscal_year, report.source
 
 
@@ -226,10 +248,12 @@ def _key(located: Located) -> str:
 
 
 def _is_enough(topics: Sequence[Topic], wants: Wants) -> bool:
-    """Whether there is something to look for: one common word alone (事業) would find everything."""
+    """Whether there is something to look for: a verb alone (言う) is nothing, a noun (課題) is."""
     if wants.months or any(not topic.soft for topic in topics):
         return True
-    return len(topics) > 1 or (bool(topics) and (wants.number or wants.date))
+    if len(topics) == 1:
+        return wants.number or wants.date or _NOUN.search(topics[0].surface) is not None
+    return len(topics) > 1
 
 
 def _fitting_facts(located: Located, wants: Wants, topics: Sequence[Topic]) -> tuple[Fact, ...]:

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.model import Report
-from rag.readings import Reading, ReadingState
+from rag.catalog import Catalog
+from rag.model import Calculation, Evidence
+from rag.readings import Reading, ReadingState, evidence_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +41,13 @@ def countable(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
     counted = heads if len(heads) >= len(times) else times
     kept = {id(row) for row in counted}
     return counted, [row for row in rows if id(row) not in kept]
+
+
+def evidence_of_rows(catalog: Catalog, rows: Sequence[Row]) -> tuple[Evidence, ...]:
+    """What the readings of ``rows`` stand on, in their order."""
+    return tuple(evidence_of(catalog, fact) for row in rows for fact in row.reading.facts)
+
+
+def sums_in(rows: Sequence[Row]) -> tuple[Calculation, ...]:
+    """The sums over areas that the values of ``rows`` are, where they are some."""
+    return tuple(calculation for row in rows for calculation in row.reading.calculations)

@@ -55,7 +55,9 @@ def _scope_of_years(catalog: Catalog, query: Query, years: Sequence[int]) -> Sco
     everyone = [j for j in catalog.jurisdictions if in_group(j, places)]
     reports = catalog.reports_of([j.name for j in everyone], years)
     absent = () if reports or not years else tuple(("", year) for year in years)
-    return Scope(tuple(reports), missing_years=absent, open=not places.is_group)
+    beside = [g.named.name for g in places.groups if g.named is not None]
+    missing = tuple(name for name in beside if name not in catalog.names)
+    return Scope(tuple(reports), missing=missing, missing_years=absent, open=not places.is_group)
 
 
 def _with_owners(catalog: Catalog, query: Query) -> Places:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 from corpus.errors import QuestionError
@@ -10,7 +13,8 @@ from corpus.model import Jurisdiction
 from rag.assistant import Assistant
 from rag.catalog import Catalog
 from rag.cues import read_language
-from rag.model import Answer, Language, Query, Status
+from rag.model import Answer, Intent, Language, Query, Status
+from rag.topic_words import topics_in_words
 from rag.understand import Turn
 from rag.wording import measure_name, place_name
 
@@ -18,15 +22,37 @@ _TRIED = 8  # questions that are asked at most to find those that are answered
 _REMEMBERED = 2_000  # questions whose answers are remembered
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """An answer's text and the places of its quotes."""
+
+    text: str
+    quotes: frozenset[tuple[str, int, int]]
+
+    def adds_to(self, shown: _Told) -> bool:
+        """Whether it says anything that ``shown`` has not said: another quote, or a figure seen otherwise."""
+        prose = not any(line.startswith("|") for line in self.text.splitlines())
+        return self.text != shown.text and not (prose and self.quotes <= shown.quotes and _lists(self.text))
+
+
 class Suggester:
     """Suggests over one assistant, and remembers what it has tried. Safe for threads."""
 
     def __init__(self, assistant: Assistant) -> None:
         self.assistant = assistant
-        self._tried: dict[str, str | None] = {}
+        self._tried: dict[str, _Told | None] = {}
 
-    def after(self, answer: Answer, history: Sequence[Turn] = (), *, most: int = 3) -> tuple[str, ...]:
+    def after(
+        self,
+        answer: Answer,
+        history: Sequence[Turn] = (),
+        *,
+        most: int = 3,
+        language: Language | None = None,
+    ) -> tuple[str, ...]:
         """Up to ``most`` questions that go on from ``answer``, each with an answer of its own.
+
+        ``language`` is the asker's, as ``Assistant.ask`` took it.
 
         Each stands on its own, so that it means the same wherever it is asked. What was asked before is left
         out. Nothing is suggested after a refusal: its own choices are what to go on with.
@@ -34,27 +60,45 @@ class Suggester:
         if answer.status is not Status.ANSWERED:
             return ()
         try:
-            query = self.assistant.understand(answer.question, history)
+            query = self.assistant.understand(answer.question, history, language=language)
         except QuestionError:
             return ()
         asked = {turn.content for turn in history if turn.role == "user"} | {answer.question}
+        bare = {bare_question(question) for question in asked}
         candidates = dict.fromkeys(_Candidates(self.assistant.catalog, query).after(answer))
+        shown = _Told(answer.answer, _quotes(answer))
         found: list[str] = []
-        for question in islice((one for one in candidates if one not in asked), _TRIED):
+        for question in islice((one for one in candidates if bare_question(one) not in bare), _TRIED):
             if len(found) >= most:
                 break
-            if self._text(question) not in (None, answer.answer):
+            told = self._told(question)
+            if told is not None and told.adds_to(shown):
                 found.append(question)
         return tuple(found)
 
-    def _text(self, question: str) -> str | None:
+    def _told(self, question: str) -> _Told | None:
         """What is answered to ``question``; None where nothing is."""
         if question not in self._tried:
             if len(self._tried) >= _REMEMBERED:
                 self._tried.clear()
             answer = self.assistant.extractive.ask(question)
-            self._tried[question] = answer.answer if answer.status is Status.ANSWERED else None
+            answered = answer.status is Status.ANSWERED
+            self._tried[question] = _Told(answer.answer, _quotes(answer)) if answered else None
         return self._tried.get(question)
+
+
+def bare_question(question: str) -> str:
+    """A question without blanks, marks and width, by which the same one is known again."""
+    return re.sub(r"[\s。、?!.,]", "", unicodedata.normalize("NFKC", question)).lower()
+
+
+def _quotes(answer: Answer) -> frozenset[tuple[str, int, int]]:
+    return frozenset((c.source, c.start, c.end) for c in answer.citations)
+
+
+def _lists(text: str) -> bool:
+    """Whether an answer consists of quoted lines rather than of figures that are told."""
+    return any(line.lstrip().startswith("- ") for line in text.splitlines())
 
 
 class _Candidates:
@@ -64,10 +108,13 @@ class _Candidates:
         self._catalog = catalog
         self._query = query
         self._asks_figure = bool(query.measures or query.rate)
+        self._topic = topics_in_words(query)
 
     def after(self, answer: Answer) -> Iterator[str]:
         cited = {citation.jurisdiction for citation in answer.citations}
         places = [j for j in self._catalog.jurisdictions if j.name in cited]
+        if places and self._topic and not (self._asks_figure or self._query.sections):
+            yield from self._after_a_topic(places)
         if len(places) == 1 and self._asks_figure:
             yield from self._after_a_figure(places[0])
         elif len(places) == 1:
@@ -85,6 +132,14 @@ class _Candidates:
         yield from (self._say("compare_all", None, name) for name in figure)
         yield from (self._say("section", place, name) for name in reversed(self._sections()))
         yield from (self._say("value", other, name) for other in self._neighbour(place) for name in figure)
+
+    def _after_a_topic(self, places: Sequence[Jurisdiction]) -> Iterator[str]:
+        """Who writes of it, what each of those places writes, and what they write under their headings."""
+        if self._query.intent is not Intent.WHICH:
+            yield self._say("which", None, self._topic)
+        new = [place for place in places if place not in self._query.places.named]
+        yield from (self._say("topic", place, self._topic) for place in new[:2])
+        yield from (self._say("section", places[0], name) for name in reversed(self._sections()))
 
     def _after_a_section(self, place: Jurisdiction) -> Iterator[str]:
         """The same of a neighbour, the place's figure, its other sections."""

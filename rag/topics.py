@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.text import Word, morphemes
 from rag.cues import cue, words
+from rag.plain_words import Subject, subject_named
 
 # Nouns that ask or frame rather than name a subject: answered by the shape of the answer.
 _FRAME = words("frame")
 _SOFT = words("soft")
 _ENDS = words("ends")
+_ACTS = words("acts")
+_LONG_CORE = 3  # characters: what is shorter (退院, 就労) says too little by itself
 _NOUNS = ("名詞", "接頭辞", "接尾辞", "形状詞")
 
 
@@ -20,13 +23,17 @@ _NOUNS = ("名詞", "接頭辞", "接尾辞", "形状詞")
 class Topic:
     """A content word or compound. ``words`` are its normalized parts, ``parts`` the parts as written.
 
-    A passage may lack a ``soft`` one.
+    A passage may lack a ``soft`` one. ``written`` is set for a subject in everyday words: what a passage's
+    squeezed text has where it is about it. ``core`` is a compound without the common words at its end:
+    ひきこもり of ひきこもり支援; empty where it has none or is short.
     """
 
     surface: str
     words: tuple[str, ...]
     parts: tuple[str, ...]
     soft: bool
+    written: re.Pattern[str] | None = None
+    core: str = ""
 
 
 _PHRASES = cue("functional")
@@ -48,6 +55,48 @@ def find_topics(text: str, known: Iterable[str] = ()) -> tuple[Topic, ...]:
         if topic is not None:
             topics.setdefault(topic.surface, topic)
     return tuple(topics.values())
+
+
+def whole_topic(surface: str, *, soft: bool = False) -> Topic:
+    """``surface`` as one topic, whatever grammar makes of it alone; plain words for a subject stay one."""
+    subject = subject_named(surface)
+    if subject is not None:
+        return Topic(surface, (surface,), (surface,), soft, subject.written)
+    run = [word for word in morphemes(surface) if word.part not in ("助詞", "補助記号", "空白")]
+    return replace(_made(surface, run or morphemes(surface), soft=soft), core=_core(run))
+
+
+def _core(run: Sequence[Word]) -> str:
+    kept = list(run)
+    while kept and kept[-1].normalized in _ACTS:
+        kept.pop()
+    core = "".join(word.surface for word in kept)
+    return core if len(kept) < len(run) and len(core) >= _LONG_CORE else ""
+
+
+def part_of(topic: Topic, start: int, end: int) -> Topic:
+    """The words ``[start, end)`` of a compound."""
+    parts = topic.parts[start:end]
+    return replace(topic, surface="".join(parts), words=topic.words[start:end], parts=parts)
+
+
+def subject_topics(subjects: Iterable[Subject], others: Iterable[Topic]) -> tuple[Topic, ...]:
+    """The subjects of a question as topics: context is soft where anything else is asked for."""
+    asked = tuple(subjects)
+    known = any(not topic.soft for topic in others) or any(not subject.context for subject in asked)
+    return tuple(whole_topic(subject.name, soft=subject.context and known) for subject in asked)
+
+
+def is_common(topic: Topic) -> bool:
+    """Whether a word is too common to say what is asked for, wherever it stands."""
+    if topic.written is not None:
+        return False
+    return topic.surface in _SOFT or (len(topic.words) == 1 and topic.words[0] in _SOFT)
+
+
+def is_generic(word: str) -> bool:
+    """Whether a part of a compound (normalized) only says what sort of thing it is: 支援, 事業, 状況."""
+    return word in _SOFT or word in _ENDS or word in _FRAME
 
 
 def _runs(words: list[Word]) -> list[list[Word]]:

@@ -196,7 +196,7 @@ def _rate_total(column: Column, cells: Sequence[_Placed], maker: CellMaker, lang
     ]
     note = maker.say("rate_of_sums", top=named[0], bottom=named[1])
     calculations = (percent, *sums, *inner)
-    text = about(f"{value:.1f}%", *tops, *bottoms)
+    text = about(f"{value:,.1f}%", *tops, *bottoms)
     return Total(column, value, "%", text, parts, left_out, calculations, note)
 
 

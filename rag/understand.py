@@ -10,21 +10,24 @@ from dataclasses import dataclass, replace
 from corpus.dates import DateKind, find_dates, fiscal_years
 from corpus.errors import QuestionError
 from rag import intents
+from rag.bounds import asks_whether, conditions, fitting, on_subjects
 from rag.catalog import Catalog
 from rag.followup import inherit, is_small_talk
-from rag.model import Intent, Language, Query
+from rag.model import Condition, Intent, Language, Query
+from rag.orders import ranks, read_order
 from rag.places import PlaceReader
-from rag.topics import Topic, find_topics
+from rag.plain_words import read_plain
+from rag.question_language import is_clear, language_of
+from rag.topics import Topic, find_topics, subject_topics
 from rag.vocabulary import Term, Vocabulary
 
 LONGEST = 2_000  # characters of a question
 TURNS = 12  # user turns of the history that are read, newest last
-_JAPANESE = re.compile(r"[ぁ-ヿ一-鿿]")
 _THERE = re.compile(r"そこ|その(?:圏域|地域|ところ)|\bthere\b", re.IGNORECASE)
 _VARIANTS = str.maketrans("﨑髙濵德", "崎高浜徳")  # kanji that names are also written with
 _BARE_YEAR = re.compile(r"(?<![\d.,])((?:19[89]|20[0-4])\d)(?![\d.,]|\s?[年人名回件%])")
 _JAPANESE_RUN = re.compile(r"[ぁ-ヿ一-鿿々ー]+")
-_ENGLISH_WORD = re.compile(r"[A-Za-z]{2,}")
+_RECORD = re.compile(r"(?<![人者数名方])の?実績$")
 _STRONG = re.compile(
     r"[人者数名方率]|割合|実績|discharged|supported|recipients|support|left|leave|rate", re.IGNORECASE
 )
@@ -64,9 +67,12 @@ class Understander:
         self._places = PlaceReader(catalog)
         self._vocabulary = Vocabulary(catalog)
 
-    def understand(self, question: str, history: Sequence[Turn] = ()) -> Query:
+    def understand(
+        self, question: str, history: Sequence[Turn] = (), *, language: Language | None = None
+    ) -> Query:
         """The question with what it leaves unsaid taken from the user's turns before.
 
+        ``language`` is the asker's, for a question whose own is not clear.
         Raises QuestionError for a question that is empty or too long; such turns in the history are skipped.
         """
         before: Query | None = None
@@ -79,6 +85,8 @@ class Understander:
             # Thanks and greetings between two questions are not what the second one follows.
             before = before if before is not None and is_small_talk(asked_then) else asked_then
         query = inherit(self._read(check_question(question)), before)
+        if language is not None and not is_clear(query.text):
+            query = replace(query, language=language)
         told = [turn.content for turn in history if turn.role == "assistant"]
         return self._pointed(query, told[-1]) if told else query
 
@@ -97,15 +105,17 @@ class Understander:
         masked = _mask(text, reading.taken)
         terms = self._vocabulary.find(masked)
         places = reading.places
+        bounds = conditions(_undated(masked))
         query = Query(
             text=text,
-            language=_language(text),
+            language=language_of(text),
             intent=Intent.UNCLEAR,
             places=places,
             fiscal_years=self._years(text),
-            directions=intents.directions(masked),
-            condition=intents.condition(_undated(masked)),
-            also=intents.further_bounds(_undated(masked)),
+            order=read_order(masked),
+            condition=bounds[0] if bounds else None,
+            also=bounds[1:],
+            whether=asks_whether(masked),
             wants=intents.wants(masked),
             vague_number=intents.vague_number(masked),
             recent=places.named,
@@ -118,7 +128,16 @@ class Understander:
         if not sure and not _hard(topics):
             # Nothing else is asked for: the weak word is what the question is about.
             sure, topics = terms, self._topics(masked, terms, query.language)
+        if self._is_of_subject(masked, query.language):
+            sure = [term for term in sure if term.kind != "measure"]  # 退院した人の住まい asks for no number
         return self._with_subject(query, masked, sure, topics)
+
+    def _is_of_subject(self, masked: str, language: Language) -> bool:
+        """Whether a subject in everyday words is asked about, and no figure."""
+        figures = intents.wants(masked).number or bool(conditions(_undated(masked)))
+        if figures or intents.figure_intent(masked) not in (Intent.VALUE, Intent.COMPARE, Intent.LIST):
+            return False
+        return any(not subject.is_common for subject in read_plain(masked, language).subjects)
 
     def _years(self, text: str) -> tuple[int, ...]:
         back = intents.relative_year(text)
@@ -145,7 +164,7 @@ class Understander:
         surface = masked[term.start : term.end]
         if _STRONG.search(surface) or re.fullmatch(r"[ぁ-ヶー]+", surface):
             return False
-        asks = intents.wants(masked).number or intents.condition(masked) is not None
+        asks = intents.wants(masked).number or bool(conditions(masked))
         return not (asks or intents.figure_intent(masked) is not Intent.VALUE)
 
     def _is_vague(self, term: Term, masked: str) -> bool:
@@ -154,15 +173,18 @@ class Understander:
         return section is not None and masked[term.start : term.end] in section.vague
 
     def _with_subject(self, query: Query, masked: str, terms: list[Term], topics: tuple[Topic, ...]) -> Query:
-        measures = tuple(dict.fromkeys(term.key for term in terms if term.kind == "measure"))
+        measures = self._measures(masked, terms)
         rates = [term.key for term in terms if term.kind == "rate"]
         sections = tuple(dict.fromkeys(term.key for term in terms if term.kind == "section"))
-        rate = rates[0] if rates else self._rate_of(measures, masked)
+        rate = rates[0] if rates else self._rate_of(measures, masked, query.bounds)
+        bounds = on_subjects(query.bounds, terms)
         query = replace(
             query,
             measures=measures,
             rate=rate,
             sections=sections,
+            condition=bounds[0] if bounds else None,
+            also=bounds[1:],
             topic=tuple(topic.surface for topic in topics),
             hard_topic=_hard(topics),
             soft_topics=frozenset(topic.surface for topic in topics if topic.soft),
@@ -170,9 +192,20 @@ class Understander:
         query = _calendar_years(self._not_yet(query))
         return replace(query, intent=self._intent(query, masked, topics))
 
-    def _rate_of(self, measures: tuple[str, ...], masked: str) -> str | None:
-        """The rate that a question means by 割合 beside one of its measures."""
-        if not measures or intents.figure_intent(masked) is not Intent.RATIO:
+    def _measures(self, masked: str, terms: Sequence[Term]) -> tuple[str, ...]:
+        """The measures named; with their parts where the work as a whole is asked for (退院支援の実績)."""
+        own = [term for term in terms if term.kind == "measure"]
+        measures = tuple(dict.fromkeys(term.key for term in own))
+        whole = any(_RECORD.search(masked[term.start : term.end]) for term in own)
+        if not whole or intents.figure_intent(masked) not in (Intent.VALUE, Intent.LIST, Intent.COMPARE):
+            return measures
+        parts = [key for key, spec in self._catalog.measures.items() if spec.part_of in measures]
+        return tuple(dict.fromkeys((*measures, *parts)))
+
+    def _rate_of(self, measures: tuple[str, ...], masked: str, bounds: Sequence[Condition]) -> str | None:
+        """The rate that a question means by 割合 or by a bound in percent beside one of its measures."""
+        share = bool(fitting(bounds, share=True)) or intents.figure_intent(masked) is Intent.RATIO
+        if not (measures and share):
             return None
         for rate in self._catalog.rates.values():
             if rate.numerator in measures or rate.denominator in measures:
@@ -183,15 +216,15 @@ class Understander:
         if intents.SMALL_TALK.search(query.text) and not (query.measures or query.rate or query.sections):
             return Intent.UNCLEAR
         if query.rate is not None:
-            ranked = intents.ranks(masked)
-            return Intent.RANK if ranked else Intent.RATIO
+            return self._rate_intent(query, masked)
         if query.measures:
             across = query.places.is_group or intents.lists(masked)
             if query.condition is not None and (across or not query.places.named):
                 return Intent.MATCH
             return intents.figure_intent(masked)
         hard = _hard(topics)
-        if intents.INVENTORY.search(query.text) and not hard and not query.sections:
+        asks_place = bool(topics and query.places.named)  # which meetings a place held: 会議は何がありますか
+        if intents.INVENTORY.search(query.text) and not (hard or query.sections or asks_place):
             return Intent.INVENTORY
         if intents.AREAS.search(query.text) and not (hard or query.sections):
             return Intent.AREAS
@@ -203,6 +236,12 @@ class Understander:
             return Intent.SEARCH if found is Intent.WHICH and named else found
         return self._bare_intent(query, masked)
 
+    def _rate_intent(self, query: Query, masked: str) -> Intent:
+        across = query.places.is_group or intents.lists(masked) or not query.places.named
+        if fitting(query.bounds, share=True) and across:
+            return Intent.MATCH
+        return Intent.RANK if ranks(masked) else Intent.RATIO
+
     def _bare_intent(self, query: Query, masked: str) -> Intent:
         """The intent of a question with no subject: a name alone, a word of comparison alone, small talk."""
         if query.vague_number:
@@ -211,7 +250,7 @@ class Understander:
             return Intent.SEARCH
         about = intents.ABOUT.search(masked) is not None
         if (
-            query.places.named
+            (query.places.named or query.places.areas)
             and about
             and (query.language is Language.ENGLISH or intents.OVERVIEW.fullmatch(masked))
         ):
@@ -225,16 +264,18 @@ class Understander:
         spans += [
             found.span() for word in self._catalog.programme for found in re.finditer(re.escape(word), masked)
         ]
-        text = _mask(masked, spans)
+        plain = read_plain(_mask(masked, spans), language)
+        text = plain.rest
         known = list(self._catalog.parted_terms)
         if language is Language.ENGLISH:
             quoted = [run for run in _JAPANESE_RUN.findall(text) if len(run) > 1]
             known += quoted
             meant = [*self._catalog.japanese_for(text), *quoted]
-            if not (meant or terms):
+            if not (meant or terms or plain.subjects):
                 return self._unknown_words(text)
             text = "、".join(meant)
-        return find_topics(text, known)
+        found = find_topics(text, known)
+        return (*found, *subject_topics(plain.subjects, found))
 
     def _unknown_words(self, text: str) -> tuple[Topic, ...]:
         """English words that neither glossary nor form knows, where a question holds nothing else: they have
@@ -242,14 +283,6 @@ class Understander:
         """
         topics = [topic for topic in find_topics(text.lower()) if topic.surface.isascii()]
         return tuple(replace(t, soft=False) for t in topics if not self._vocabulary.find(t.surface))
-
-
-def _language(text: str) -> Language:
-    """English where English words carry the question, though it quotes a Japanese name."""
-    letters = sum(len(word) for word in _ENGLISH_WORD.findall(text))
-    japanese = len(_JAPANESE.findall(text))
-    asks = len(_ENGLISH_WORD.findall(text)) >= 4 and letters > japanese
-    return Language.ENGLISH if asks or not japanese else Language.JAPANESE
 
 
 def _calendar_years(query: Query) -> Query:

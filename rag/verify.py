@@ -27,6 +27,8 @@ from rag.printed import (
 )
 
 _TOLERANCE = 0.051  # a printed figure is rounded to one decimal
+_OPERANDS = frozenset({"sum", "mean", "percent"})  # results that a comparison may go on with
+_OF_RESULTS = frozenset({"difference", "times"})  # comparisons; anything else goes on with sums alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +218,9 @@ def _number_fault(statement: Statement, printed: Printed) -> str | None:
 def _calculation_fault(
     calculation: Calculation, printed: Printed, others: Sequence[Calculation]
 ) -> str | None:
+    made = _OPERANDS if calculation.operator in _OF_RESULTS else {"sum"}
     known = printed.counts | {
-        other.result for other in others if other.operator == "sum" and other is not calculation
+        other.result for other in others if other.operator in made and other is not calculation
     }
     if calculation.operator != "count" and not set(calculation.operands) <= known:
         return f"an operand of {calculation.operator} is in no quote"
@@ -237,6 +240,8 @@ def _compute(calculation: Calculation) -> float | None:
         return sum(values) / len(values)
     if calculation.operator == "difference" and len(values) == 2:
         return values[0] - values[1]
+    if calculation.operator == "times" and len(values) == 2 and values[1]:
+        return values[0] / values[1]
     if calculation.operator == "percent" and len(values) == 2 and values[1]:
         return values[0] / values[1] * 100
     return None

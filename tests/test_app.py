@@ -16,18 +16,23 @@ from page.blocks import gr
 from page.examples import example_questions
 from page.service import Service
 from page.startup import without_type_stubs
+from page.words import Words
 from rag.assistant import Assistant
-from rag.model import Status
+from rag.model import Language, Status
 from tests.conftest import PROJECT, REPORTS, bare_environment
 from tests.rag.conftest import load
 
 
 def test_examples_are_questions_that_are_answered(tmp_path: Path) -> None:
     seed = Assistant(load(REPORTS, tmp_path / "index"))
-    examples = example_questions(seed)
-    assert len(examples) == len(set(examples)) == 4
-    assert {seed.ask(question).status for question in examples} == {Status.ANSWERED}
-    assert example_questions(seed, most=0) == ()
+    for language in Language:
+        examples = example_questions(seed, Words(language))
+        assert len(examples) == len(set(examples)) == 4
+        answers = [seed.ask(question) for question in examples]
+        assert {answer.status for answer in answers} == {Status.ANSWERED}
+        # The first is one place's number, and a number it is.
+        assert "**13人**" in answers[0].answer
+    assert example_questions(seed, Words(Language.JAPANESE), most=0) == ()
 
 
 def test_a_setting_that_is_none_is_a_usage_error(

@@ -24,7 +24,10 @@ window.kikeru = (() => {
     if (name in waiting) setTimeout(() => send(waiting[name]));
     setTimeout(() => { delete waiting[name]; });
   };
-  const send = (name, sent) => {
+  // What is sent is counted, so that the server knows the latest, in whatever order it arrives.
+  let count = 0;
+  const send = (name, what) => {
+    const sent = { ...what, count: (count += 1) };
     if (ways[name]) ways[name](sent);
     else waiting[name] = sent;
   };
@@ -86,18 +89,22 @@ window.kikeru = (() => {
     form.append(buttons);
     dialog.append(form);
     document.body.append(dialog);
+    const before = document.activeElement;
     dialog.addEventListener("close", () => {
-      settle(dialog.returnValue === "submit" ? field?.value ?? "" : null);
       dialog.remove();
+      // A menu's button is hidden with its menu: then its opener has the focus.
+      const back = before?.checkVisibility?.() ? before : before?.closest("details")?.querySelector("summary");
+      back?.focus();
+      settle(dialog.returnValue === "submit" ? field?.value ?? "" : null);
     });
     dialog.showModal();
   });
 
-  // The tab in which something is to be seen.
-  const open = (tab) => {
-    const tabs = [...document.querySelectorAll("#kk-tabs > .tab-wrapper .tab-container button[role=tab]")];
-    tabs[["chat", "compare", "reports", "welcome"].indexOf(tab)]?.click();
-  };
+  // The views, each under a tab; the one that is seen, and going to another.
+  const VIEWS = ["chat", "compare", "reports", "welcome"];
+  const tabs = () => [...document.querySelectorAll("#kk-tabs > .tab-wrapper .tab-container button[role=tab]")];
+  const shown = () => VIEWS[tabs().findIndex((tab) => tab.getAttribute("aria-selected") === "true")] ?? "chat";
+  const open = (view) => tabs()[VIEWS.indexOf(view)]?.click();
 
-  return { language, words, choose, register, send, say, copy, ask, open, show, isNarrow };
+  return { language, words, choose, register, send, say, copy, ask, open, shown, show, isNarrow, VIEWS };
 })();

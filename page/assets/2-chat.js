@@ -102,10 +102,14 @@
 
   // What was being written is not lost when the page is loaded anew; a link's question is asked once.
   const DRAFT = "kikeru_draft";
-  window.addEventListener("beforeunload", () => { sessionStorage.setItem(DRAFT, input()?.value ?? ""); });
+  let leaving = false; // what is kept then is for the page that comes
+  window.addEventListener("beforeunload", () => {
+    leaving = true;
+    sessionStorage.setItem(DRAFT, input()?.value ?? "");
+  });
   const restore = () => {
     const draft = sessionStorage.getItem(DRAFT);
-    if (!draft || !input()) return;
+    if (!draft || leaving || !input()) return;
     sessionStorage.removeItem(DRAFT);
     input().value = draft;
     input().dispatchEvent(new Event("input", { bubbles: true }));

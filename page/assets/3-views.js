@@ -2,10 +2,13 @@
 (() => {
   const { kikeru } = window;
   const SERVED_BY = { compare: "compare", sort: "compare", reports: "reports", report: "reports" };
+  const formOf = (name) => document.querySelector(`form[data-kk-form="${name}"]`);
   const fieldsOf = (name) => {
-    const form = document.querySelector(`form[data-kk-form="${name}"]`);
+    const form = formOf(name);
     return form ? [...new FormData(form)].map(([key, value]) => [key, String(value)]) : [];
   };
+  kikeru.fields = fieldsOf;
+  kikeru.hasForm = (name) => formOf(name) !== null;
 
   // The side panel: opened by a citation, closed by its button or Escape; the focus goes in and comes back.
   const columns = () => document.querySelector("#kk-columns");
@@ -32,6 +35,13 @@
     }
     if (opener) panel.querySelector("h2")?.focus();
   };
+  // A report that was opened stands under its list: the window and the focus go there.
+  const read = (element) => {
+    const head = element.querySelector("h2, [role=status]");
+    if (!head) return;
+    kikeru.show(head);
+    head.focus({ preventScroll: true });
+  };
   const view = (button) => {
     const panel = button.closest(".kk-panel");
     for (const other of panel.querySelectorAll("[data-kk=view]")) {
@@ -41,6 +51,32 @@
     const text = panel.querySelector(".kk-view:not([hidden])");
     const quote = text.querySelector("mark");
     if (quote) text.scrollTop = quote.offsetTop - 40;
+  };
+
+  // The reports that answer: all or none of those in sight, of one region or of all; how many are ticked.
+  const boxesOf = (part) => [...part.querySelectorAll("label:not([hidden]) input[type=checkbox]")];
+  const countScope = () => {
+    const boxes = [...formOf("scope").querySelectorAll("input[name=report]")];
+    const count = boxes.filter((box) => box.checked).length || boxes.length;
+    const title = formOf("scope").closest("details").querySelector(".kk-scope-title");
+    title.textContent = kikeru.words.scope_title.replace("{count}", count).replace("{all}", boxes.length);
+  };
+  // Those that do not answer; where none is ticked, none is left out. What was noted, before there are boxes.
+  kikeru.excluded = (noted) => {
+    const boxes = [...(formOf("scope")?.querySelectorAll("input[name=report]") ?? [])];
+    if (boxes.length === 0) return noted;
+    return boxes.some((box) => box.checked) ? boxes.filter((box) => !box.checked).map((box) => box.value) : [];
+  };
+  const tickScope = (from, ticked) => {
+    for (const box of boxesOf(from.closest(".kk-region") ?? formOf("scope"))) box.checked = ticked;
+    changed(formOf("scope"));
+  };
+  const searchScope = (field) => {
+    const sought = field.value.normalize("NFKC").trim().toLowerCase();
+    for (const label of formOf("scope").querySelectorAll("label[data-name]")) {
+      label.hidden = !label.dataset.name.includes(sought);
+    }
+    for (const region of formOf("scope").querySelectorAll(".kk-region")) region.hidden = boxesOf(region).length === 0;
   };
 
   const own = {
@@ -56,15 +92,19 @@
     report: (data) => {
       // Where the panel covers everything, the report would be behind it.
       if (kikeru.isNarrow()) closeSource();
+      kikeru.reading(data.report);
       kikeru.open("reports");
       kikeru.send("reports", { what: "report", ...data });
     },
-    sort: (data) => kikeru.send("compare", { what: "sort", ...data, fields: fieldsOf("compare") }),
-    "scope-all": () => {
-      const form = document.querySelector('form[data-kk-form="scope"]');
-      for (const box of form.elements) if (box.type === "checkbox") box.checked = true;
-      kikeru.send("scope", { what: "scope", fields: fieldsOf("scope") });
+    list: () => {
+      const head = document.querySelector(".kk-holdings h2");
+      kikeru.show(head);
+      head?.focus({ preventScroll: true });
     },
+    link: (data) => kikeru.copy(`${location.origin}/?view=compare&${data.query}`, "said_link_copied"),
+    sort: (data) => kikeru.send("compare", { what: "sort", ...data, fields: fieldsOf("compare") }),
+    "scope-all": (data, from) => tickScope(from, true),
+    "scope-none": (data, from) => tickScope(from, false),
     rename: async (data) => {
       const title = await kikeru.ask("dialog_rename", { value: data.title });
       if (title) kikeru.send("list", { what: "rename", id: data.id, title });
@@ -97,23 +137,30 @@
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
-    for (const menu of document.querySelectorAll("details.kk-menu[open]")) menu.open = false;
+    for (const menu of document.querySelectorAll("details.kk-menu[open]")) {
+      if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+      menu.open = false;
+    }
     if (columns()?.classList.contains("kk-with-side") && !document.querySelector("dialog[open]")) closeSource();
   });
 
   const changed = (form) => {
     const name = form.dataset.kkForm;
+    if (name === "scope") countScope();
     kikeru.send(name, { what: name, fields: fieldsOf(name) });
   };
   document.addEventListener("change", (event) => {
     const form = event.target instanceof Element && event.target.closest("form[data-kk-form]");
-    if (form) changed(form);
+    if (form && !event.target.matches("[data-kk-narrow]")) changed(form);
   });
   document.addEventListener("submit", (event) => {
-    if (event.target.matches("form[data-kk-form]")) { event.preventDefault(); changed(event.target); }
+    if (!event.target.matches("form[data-kk-form]")) return;
+    event.preventDefault();
+    if (!document.activeElement?.matches("[data-kk-narrow]")) changed(event.target);
   });
   let typing;
   document.addEventListener("input", (event) => {
+    if (event.target instanceof Element && event.target.matches("[data-kk-narrow]")) searchScope(event.target);
     const field = event.target instanceof Element && event.target.closest("input[data-kk-search]");
     if (!field || event.isComposing) return;
     clearTimeout(typing);
@@ -128,6 +175,7 @@
   });
   window.kikeru.filled = (name, element) => {
     if (name === "panel") shown(element);
+    if (name === "reports") read(element);
     const form = element.querySelector("form[data-kk-form]");
     if (!form || form.dataset.kkForm !== used?.form || document.activeElement !== document.body) return;
     const fields = [...form.elements].filter((field) => field.name === used.name);

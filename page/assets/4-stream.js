@@ -41,6 +41,7 @@
       if (isStream) streams -= 1;
       throw error;
     }
+    if (answer.status === 401) location.reload(); // the login has ended: what was being written is kept
     if (isStream) {
       // A stream that is broken off has ended too; a server that is away is Gradio's to tell.
       read(answer.clone()).catch(() => {}).finally(() => { streams -= 1; setTimeout(look, PATIENCE_MS); });

@@ -12,7 +12,7 @@ from typing import Any
 
 from corpus.errors import RecordsError
 
-SCHEMA = 1
+SCHEMA = 2
 """What ``PRAGMA user_version`` of the file says."""
 _APPLICATION = 0x4B494B52  # "KIKR" as PRAGMA application_id: a stranger's database is not written into
 _BUSY_S = 10.0  # how long to wait for another process
@@ -41,8 +41,18 @@ _TABLES = (
         data TEXT NOT NULL,
         history TEXT NOT NULL,
         given REAL NOT NULL)""",
-    "CREATE TABLE logins (token BLOB PRIMARY KEY, user TEXT NOT NULL, ends REAL NOT NULL) WITHOUT ROWID",
+    """CREATE TABLE logins (
+        token BLOB PRIMARY KEY,
+        user TEXT NOT NULL,
+        proof BLOB NOT NULL,
+        ends REAL NOT NULL) WITHOUT ROWID""",
 )
+_SECOND = (
+    # A login of before says nothing of the password that it was let in with: it ends.
+    "DELETE FROM logins",
+    "ALTER TABLE logins ADD COLUMN proof BLOB NOT NULL DEFAULT x''",
+)
+"""What makes a file of schema 1 one of schema 2."""
 
 
 class Database:
@@ -124,16 +134,18 @@ class Database:
         self.rows("PRAGMA synchronous = NORMAL")  # a power cut may cost the last writes, not the file
         self.rows("PRAGMA foreign_keys = ON")
         self.rows("PRAGMA secure_delete = ON")  # what is deleted is overwritten
-        if version == 0:
-            self._create()
+        if version < SCHEMA:
+            self._make()
 
-    def _create(self) -> None:
+    def _make(self) -> None:
+        """The tables, or what an older file lacks."""
         with self.transaction() as connection:
             # Another process may have been first.
-            if connection.execute("PRAGMA user_version").fetchone()[0] == SCHEMA:
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            if version == SCHEMA:
                 return
-            for table in _TABLES:
-                connection.execute(table)
+            for statement in _TABLES if version == 0 else _SECOND:
+                connection.execute(statement)
             connection.execute(f"PRAGMA application_id = {_APPLICATION}")
             connection.execute(f"PRAGMA user_version = {SCHEMA}")
 

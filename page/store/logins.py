@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import secrets
 import threading
 import time
@@ -29,30 +30,39 @@ class Logins:
         self._database = database
         self._clock = clock
 
-    def begin(self, user: str) -> str:
+    def begin(self, user: str, proof: str) -> str:
         """A new token for ``user``, good for 30 days. Logins that have ended are deleted.
 
-        The name is noted as the file of users writes it (NFKC), however it was typed.
+        The name is noted as the file of users writes it (NFKC), however it was typed. ``proof`` is what the
+        file says of the password: once it says something else, the login is none any more.
         """
         token = secrets.token_urlsafe(32)
         now = self._clock()
         with self._database.transaction() as connection:
             connection.execute("DELETE FROM logins WHERE ends <= ?", (now,))
             connection.execute(
-                "INSERT INTO logins (token, user, ends) VALUES (?, ?, ?)",
-                (_hash(token), _name(user), now + LASTS_S),
+                "INSERT INTO logins (token, user, proof, ends) VALUES (?, ?, ?, ?)",
+                (_hash(token), _name(user), _hash(proof), now + LASTS_S),
             )
         return token
 
-    def user_of(self, token: str) -> str | None:
+    def user_of(self, token: str, proof_of: Callable[[str], str | None]) -> str | None:
         """Whose login ``token`` is; None for one that is unknown or has ended.
 
-        Whether the file of users still names them is for the caller to see.
+        ``proof_of`` gives what the file of users now says of a name's password, None where it does not name
+        them: a login that was begun with another proof ends for good, whatever the file says later.
         """
         rows = self._database.rows(
-            "SELECT user FROM logins WHERE token = ? AND ends > ?", (_hash(token), self._clock())
+            "SELECT user, proof FROM logins WHERE token = ? AND ends > ?", (_hash(token), self._clock())
         )
-        return str(rows[0][0]) if rows else None
+        if not rows:
+            return None
+        user, begun = str(rows[0][0]), rows[0][1]
+        proof = proof_of(user)
+        if proof is None or not hmac.compare_digest(_hash(proof), begun):
+            self.end(token)
+            return None
+        return user
 
     def end(self, token: str) -> None:
         """Ends one login."""

@@ -80,10 +80,11 @@ class Hashed:
 
 
 class Users:
-    """Who may log in, as the file said when it was read."""
+    """Who may log in, as the file said when it was read; nobody where it ``is_unread``."""
 
-    def __init__(self, hashes: Mapping[str, Hashed]) -> None:
+    def __init__(self, hashes: Mapping[str, Hashed], *, is_unread: bool = False) -> None:
         self._hashes = dict(hashes)
+        self.is_unread = is_unread
         self._nobody = Hashed(_N, _R, _P, bytes(_SALT), bytes(_HASH))
 
     @classmethod
@@ -114,6 +115,11 @@ class Users:
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and unicodedata.normalize("NFKC", name) in self._hashes
 
+    def proof(self, name: str) -> str | None:
+        """What the file says of the password of ``name``, other after each change; None for a stranger."""
+        hashed = self._hashes.get(unicodedata.normalize("NFKC", name))
+        return None if hashed is None else str(hashed)
+
     def check(self, name: str, password: str) -> bool:
         """Whether ``name`` has that password. An unknown name takes as long as a known one."""
         hashed = self._hashes.get(unicodedata.normalize("NFKC", name))
@@ -139,7 +145,7 @@ class UsersFile:
                     self._read = (changed, Users.read(self._path))
                 except RecordsError as error:
                     print(f"kikeru: nobody can log in: {error}", file=sys.stderr, flush=True)
-                    self._read = (changed, Users({}))
+                    self._read = (changed, Users({}, is_unread=True))
             return self._read[1]
 
     def _changed(self) -> int:

@@ -142,7 +142,7 @@ def test_reports_that_are_ticked_off_do_not_answer(visitor: Visitor) -> None:
     visitor.settled()
     expect(title).to_have_text("答えに使う資料：5件／6件")
     title.click()
-    page.locator("[data-kk=scope-all]").click()
+    page.locator(".kk-scope-tools [data-kk=scope-all]").click()
     expect(title).to_have_text("答えに使う資料：6件／6件")
     expect(visitor.ask("千葉市の退院者数は？").locator(".kk-answered")).to_contain_text("13人")
 

@@ -82,12 +82,12 @@ def test_six_places_picked_by_hand_are_as_the_reports_say(comparing: Visitor, wo
     shown = rows(comparing, "tfoot").locator("td.kk-figure")
     for cell, measure in zip(shown.all(), total, strict=False):
         assert number(first(cell)) == total[measure]
-        expect(cell.locator("small")).to_have_text(f"{counted[measure]}自治体の合計")
+        expect(cell.locator("small")).to_have_text(f"報告書6件中{counted[measure]}件の合計")
     assert min(counted.values()) > 1
     comparing.page.locator(".kk-totals summary").first.click()
     left = 6 - counted[SUPPORTED]
-    told = f"含めていないもの：{left}件" if left else "含めていないものはありません。"
-    expect(comparing.page.locator(".kk-totals")).to_contain_text(told)
+    if left:
+        expect(comparing.page.locator(".kk-totals")).to_contain_text(f"含めていないもの：{left}件")
 
 
 def test_a_region_and_both_years(comparing: Visitor, world: World) -> None:
@@ -171,11 +171,20 @@ def test_the_files_hold_the_table_that_is_shown(comparing: Visitor, tmp_path: Pa
 
     saved = save(comparing, ".kk-actions a", "CSV", tmp_path)
     assert saved.name == "自治体の比較.csv"
-    lines = list(csv.DictReader(io.StringIO(saved.read_bytes().decode("utf-8-sig"))))
+    table = list(csv.reader(io.StringIO(saved.read_bytes().decode("utf-8-sig"), newline="")))
+    apart = table.index([])
+    lines = [dict(zip(table[0], line, strict=True)) for line in table[1:apart]]
     assert [[line["自治体"], *(line[f"{name}（表記）"] for name in names)] for line in lines] == shown
     for line, row in zip(lines, shown, strict=True):
         value = number(row[1])
         assert line[names[0]] == ("" if value is None else str(value))
+
+    total = number(first(rows(comparing, "tfoot").locator("td.kk-figure").first))
+    made = rows(comparing, "tfoot").locator("td.kk-figure small").first.inner_text()
+    # Under a head of their own: of what, the number, as it is shown, of how many reports.
+    first_total = table[apart + 2]
+    assert first_total[:3] == ["合計", names[0], str(total)]
+    assert first_total[4] == made
 
     book = openpyxl.load_workbook(save(comparing, ".kk-actions a", "Excel", tmp_path))
     assert book.sheetnames == ["比較", "出典", "注記"]
@@ -183,7 +192,6 @@ def test_the_files_hold_the_table_that_is_shown(comparing: Visitor, tmp_path: Pa
     place, value = head.index("自治体"), head.index(names[0])
     assert [row[place] for row in body[: len(shown)]] == [row[0] for row in shown]
     assert [row[value] for row in body[: len(shown)]] == [number(row[1]) for row in shown]
-    total = number(first(rows(comparing, "tfoot").locator("td.kk-figure").first))
     assert total in [row[value] for row in body[len(shown) :]]
 
 
@@ -215,12 +223,19 @@ def test_the_comparison_can_be_asked_about(comparing: Visitor) -> None:
     pick(comparing, "region", "関東")
     expect(rows(comparing)).to_have_count(5)
     shown = places(comparing)
-    comparing.page.locator(".kk-actions [data-kk=ask]").click()
-    answer = comparing.answer(0)
-    expect(answer).to_be_visible()
-    expect(answer.locator(".kk-answered")).to_be_visible()
-    text = answer.locator(".kk-body").inner_text()
-    assert [place for place in shown if place not in text] == []
+    # One question for the counts, which are chosen together, and one for the rate.
+    told = ["退院支援を実施した者の人数、退院した者の人数について聞く", "退院した者の割合について聞く"]
+    buttons = comparing.page.locator(".kk-actions [data-kk=ask]")
+    expect(buttons).to_have_text(told)
+    for turn in range(2):
+        comparing.tab(1)
+        buttons.nth(turn).click()
+        answer = comparing.answer(turn)
+        expect(answer.locator(".kk-answered")).to_be_visible()
+        text = answer.locator(".kk-body").inner_text()
+        assert [place for place in shown if place not in text] == []
+        named = ("退院支援を実施した者の人数", "退院した者の人数") if turn == 0 else ("退院した者の割合",)
+        assert [name for name in named if name not in text] == []
 
 
 def test_passages_by_area_and_a_choice_that_nothing_fits(comparing: Visitor) -> None:

@@ -33,7 +33,7 @@ def test_conversations_are_listed_renamed_searched_and_deleted(visitor: Visitor)
     # Nothing is inherited from before.
     expect(visitor.ask("人数は？").locator(".kk-clarify")).to_be_visible()
     expect(listed(visitor)).to_have_text(["人数は？", "千葉市の退院者数は？"])
-    expect(page.locator("button.kk-show").nth(1)).to_contain_text("2問")
+    expect(page.locator("button.kk-show").nth(1)).to_contain_text("質問2件")
 
     choose(visitor, "人数は？", "rename")
     page.locator("dialog input").fill("<i>下調べ</i>")

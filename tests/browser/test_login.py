@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+from page.store.users import put_user, remove_user
 from tests.browser.conftest import PASSWORD
-from tests.browser.visitor import Visitor
-from tests.conftest import HOSTILE_NAME, Running
+from tests.browser.visitor import INPUT, Visitor
+from tests.conftest import HOSTILE_NAME, Running, serving
 
 KEPT = (
     "config", "gradio_api/info", "gradio_api/startup-events", "theme.css", "compare.csv", "compare.xlsx",
@@ -69,6 +71,34 @@ def test_logging_in_asking_and_logging_out(stranger: Visitor, guarded: Running) 
     log_in(stranger, "花子")
     stranger.settled()
     expect(page.locator("button.kk-show")).to_have_count(1)
+
+
+def test_a_changed_password_ends_the_login_and_a_link_leads_on_after_it(
+    browser: Browser, page_index: Path, reports_folder: Path, tmp_path: Path
+) -> None:
+    users = tmp_path / "users"
+    put_user(users, "花子", PASSWORD)
+    with serving(page_index, reports_folder, tmp_path, KIKERU_AUTH=str(users)) as served:
+        here = Visitor(browser, served.url)
+        here.page.goto(served.url + "?view=compare&region=関東")
+        log_in(here, "花子")
+        here.settled()
+        expect(here.page.locator(".kk-matrix tbody tr")).to_have_count(3)
+        put_user(users, "花子", "べつのもの-2026")
+        assert here.context.request.get(served.url + "config", max_redirects=0).status == 401
+        # Whoever asks now is led to the login, and what was written is there afterwards.
+        here.tab(0)
+        here.write("千葉市の退院者数は？")
+        here.page.press(INPUT, "Enter")
+        expect(here.page).to_have_title("ログイン – 聞ける報告書 Kikeru")
+        log_in(here, "花子", "べつのもの-2026")
+        here.settled()
+        expect(here.page.locator(INPUT)).to_have_value("千葉市の退院者数は？")
+        remove_user(users, "花子")
+        assert here.context.request.get(served.url + "config", max_redirects=0).status == 401
+        here.page.goto("about:blank")
+        here.complaints = [told for told in here.complaints if "401" not in told]
+        here.leave()
 
 
 # After the others: failed tries make everybody from there wait.

@@ -65,7 +65,8 @@ def test_an_answer_is_copied_with_its_sources(visit: Visit, running: Running) ->
     here.open(answer.locator(".kk-cite").first)
     quote = " ".join(here.cited(running.sources).split())
     assert copied == (
-        "千葉市（平成29年度）の退院した者の人数は 13人 です。[1]\n\n出典\n"
+        "千葉市（平成29年度）の退院した者の人数は 13人 です。[1]"
+        "（注記：「（同上）」（すぐ上の「退院支援を実施した者の人数」と同じ注記））\n\n出典\n"
         f"[1] 千葉市 / 平成29年度 / モデル圏域における退院支援の状況 「{quote}」"
     )
 
@@ -140,6 +141,13 @@ def test_a_question_that_is_too_long_is_refused_and_stays(visitor: Visitor) -> N
         "質問が長すぎます（2001文字）。2000文字以内に"
     )
     expect(page.locator(INPUT)).to_have_value(question)
+    # The conversation shows its beginning, the input a few lines that scroll; all of it is in the window.
+    assert len(visitor.questions.last.inner_text()) == 40
+    box = page.locator("#kk-question").bounding_box()
+    assert box is not None
+    assert box["height"] < 260
+    expect(page.locator("#kk-question .submit-button")).to_be_in_viewport(ratio=1)
+    assert page.locator(INPUT).evaluate("field => field.scrollHeight > field.clientHeight")
     # Nothing of it is kept, and the conversation goes on.
     visitor.write(question[:-1])
     page.press(INPUT, "Enter")

@@ -28,6 +28,7 @@ KAWASAKI = "（退院した者の人数） 0人"
         ("Ｈ30. 2.15 14:00～ 41.9％", [Number(41.9, "%", 1)]),
         ("合計は 2028人、2028年度", [Number(2028, "人")]),
         ("3月に２回", [Number(2, "回")]),
+        ("約 **30人**、およそ5回", [Number(30, "人", about=True), Number(5, "回", about=True)]),
         ("なし", []),
     ],
 )
@@ -51,6 +52,13 @@ def test_dates_are_read_however_printed() -> None:
         ("41.8%", "41.935484%", False),
         ("41.94%", "41.9%", True),
         ("12人", "13人", False),
+        ("約30人", "約30人", True),
+        ("合わせて **約1,030名**", "約1030人", True),
+        ("30人", "約30人", False),
+        ("約31人", "約30人", False),
+        ("約42.0%", "約41.935484%", False),
+        ("約41.9%", "約41.935484%", True),
+        ("約30人", "30人", True),
     ],
 )
 def test_numbers_are_compared_as_numbers(printed: str, wanted: str, fits: bool) -> None:
@@ -59,6 +67,7 @@ def test_numbers_are_compared_as_numbers(printed: str, wanted: str, fits: bool) 
 
 def test_a_gold_text_is_a_number_only_where_it_is_one() -> None:
     assert read_number("13人") == Number(13, "人")
+    assert read_number("約30名") == Number(30, "人", about=True)
     assert read_number("12月") is None
     assert read_number("7/20") is None
 
@@ -163,12 +172,33 @@ def test_a_number_of_the_question_needs_no_support(gold: GoldQuestion) -> None:
     asked = replace(gold, question="10人以上は？", history=(Turn("user", "20人以上は？"),))
     assert unsupported(asked, "10人以上はありません。20人以上も。", []) == []
     assert unsupported(asked, "30人以上はありません。", []) == ["30人: 30人以上はありません。"]
+    assert unsupported(asked, "0人です。", []) == ["0人: 0人です。"]
+    nobody = replace(asked, question="退院者がゼロの自治体は？")
+    assert unsupported(nobody, "0人の自治体は次のとおりです。", []) == []
 
 
 def test_a_row_of_areas_is_summed(gold: GoldQuestion) -> None:
     row = [Cited(1, "栃木県", "（退院支援を実施した者の人数） 18人 2人", span_of(CHIBA))]
     assert unsupported(gold, "合わせて 20人 です。[1]", row) == []
     assert unsupported(gold, "合わせて 21人 です。[1]", row) == ["21人: 合わせて 21人 です。"]
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        ("東北の合計 11人、関東の合計 40人。差は 29人 です。", []),
+        ("東北の平均 5.5人、関東の平均 20人。差は 14.5人 です。", []),
+        ("差は 30人 です。", ["30人"]),
+        ("差は 14.8人 です。", ["14.8人"]),
+    ],
+)
+def test_groups_of_a_line_have_sums_means_and_differences(
+    gold: GoldQuestion, line: str, wrong: list[str]
+) -> None:
+    figures = ("３人", "８人", "１５人", "２５人")  # 3 + 8 = 11, 15 + 25 = 40
+    quotes = [Cited(n, "千葉市", figure, span_of(CHIBA)) for n, figure in enumerate(figures, start=1)]
+    told = unsupported(gold, f"{line}[1][2][3][4]", quotes)
+    assert [text.split(":")[0] for text in told] == wrong
 
 
 def test_a_number_broken_by_a_lines_end_is_read(gold: GoldQuestion) -> None:

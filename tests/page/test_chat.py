@@ -23,6 +23,7 @@ from rag.assistant import Assistant
 from rag.model import Answer, Language, Query
 from rag.understand import LONGEST, Turn
 from tests.page.answers import answer, database_in
+from tests.page.html import Reader
 
 ME = Visitor("browser:a", Language.JAPANESE, "host:1")
 OTHER = Visitor("browser:b", Language.JAPANESE, "host:2")
@@ -39,16 +40,20 @@ class _Fake:
 
     def __init__(self, *, error: Exception | None = None, choices: tuple[str, ...] = ()) -> None:
         self.histories: list[list[Turn]] = []
+        self.languages: list[Language | None] = []
         self._error = error
         self._choices = choices
 
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+    def ask(self, question: str, history: Sequence[Turn] = (), *, language: Language | None = None) -> Answer:
         if self._error is not None:
             raise self._error
+        self.languages.append(language)
         self.histories.append(list(history))
         return replace(answer(), question=question, choices=self._choices)
 
-    def understand(self, question: str, history: Sequence[Turn] = ()) -> Query:
+    def understand(
+        self, question: str, history: Sequence[Turn] = (), *, language: Language | None = None
+    ) -> Query:
         raise AssertionError("nothing is suggested where there are choices")
 
 
@@ -113,6 +118,12 @@ def test_a_follow_up_knows_what_was_before_and_takes_its_choices_away(desk: _Des
     assert ["options" in message for message in screens[-1].messages] == [False, False, False, True]
 
 
+def test_the_pages_language_goes_with_a_question(desk: _Desk, fake: _Fake) -> None:
+    desk.ask("13？")
+    desk.ask("13？", visitor=Visitor("browser:c", Language.ENGLISH, "host:3"))
+    assert fake.languages == [Language.JAPANESE, Language.ENGLISH]
+
+
 @pytest.mark.parametrize("blank", ["", " ", "\u3000\n"])
 def test_a_blank_question_does_nothing(desk: _Desk, fake: _Fake, blank: str) -> None:
     assert desk.ask(blank) == []
@@ -124,6 +135,11 @@ def test_a_question_that_is_too_long_stays_in_the_input(desk: _Desk, fake: _Fake
     (screen,) = desk.ask(question)
     assert screen.text == question
     assert "2001文字" in _content(screen)
+    # The conversation shows its beginning only, and nothing that takes it up again.
+    assert screen.messages is not None
+    shown = Reader(screen.messages[0]["content"]).text
+    assert shown == "あ" * 39 + "…"
+    assert "kk-do" not in screen.messages[0]["content"]
     assert fake.histories == []
     assert desk.conversations.summaries(ME.owner) == ()
 

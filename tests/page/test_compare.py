@@ -127,7 +127,10 @@ def test_totals_say_what_they_are_made_of() -> None:
     result = read_html(matrix_html(matrix(), WORDS))
     foot = [cell.text for cell in result.one("tfoot").one("tr").children]
     # 42 + 25 + 110 + 24; 17 + 約9 + 5 + 0; (17 + 約9 + 5) / (42 + 25 + 24)
-    assert foot == ["合計", "", "201人4自治体の合計", "約31人4自治体の合計", "約34.1%3自治体の合計から算出"]
+    assert foot == [
+        "合計", "", "201人報告書5件中4件の合計", "約31人報告書5件中4件の合計",
+        "約34.1%報告書5件中3件の合計から算出",
+    ]  # fmt: skip
     told = result.one("details", **{"class": "kk-totals"}).text
     assert "数え方（延べ・実人数）が異なる：大阪市" in told
     assert "数値が示されていない（集計中・なし など）：横浜市" in told
@@ -139,7 +142,8 @@ def test_each_year_has_its_own_total() -> None:
     )
     rows = [[cell.text for cell in row.children] for row in result.one("tfoot").all("tr")]
     assert rows == [
-        ["合計", "平成29年度", "約31人4自治体の合計"], ["合計", "平成30年度", "12名1自治体の合計"],
+        ["合計", "平成29年度", "約31人報告書5件中4件の合計"],
+        ["合計", "平成30年度", "12名報告書1件中1件の合計"],
     ]  # fmt: skip
     notes = [item.text for item in result.one("ul", **{"class": "kk-notes"}).all("li")]
     assert notes[0].startswith("次の報告書は収録されていません：千葉県（平成30年度）、")
@@ -214,7 +218,7 @@ def test_all_words_are_there_in_both_languages() -> None:
     shown = build_matrix(
         catalog(), Selection(by_area=True, fiscal_years=(2017, 2018)), language=Language.ENGLISH
     )
-    assert "all of 関東 (3)" in read_html(compare_form_html(catalog(), Selection(), english)).text
+    assert "All of Kanto (関東) (3)" in read_html(compare_form_html(catalog(), Selection(), english)).text
     text = read_html(matrix_html(shown, english)).text
     assert "Osaka City (大阪市)" in text
     assert not re.search(r"[ぁ-ゖ]", text.replace("延べ", ""))
@@ -288,7 +292,7 @@ def test_the_form_keeps_the_order_and_clears_itself(browser: Browser) -> None:
     )
     sent = "JSON.stringify([...new FormData(document.querySelector('form'))].filter(([, v]) => v))"
     page.click(f"[data-kk=sort][data-column='{DISCHARGED}']")
-    page.get_by_label("関東のすべて").check()
+    page.get_by_label("関東すべて").check()
     assert json.loads(page.evaluate(sent)) == [
         ["sort", DISCHARGED], ["direction", "desc"], ["region", "関東"]
     ]  # fmt: skip
@@ -310,3 +314,23 @@ def test_whoever_sorts_stays_on_the_heading(browser: Browser) -> None:
     page.wait_for_function("document.activeElement.dataset.direction === 'asc'")
     assert page.evaluate("document.activeElement.dataset.column") == RATE
     page.close()
+
+
+def test_it_is_asked_about_with_all_its_figures() -> None:
+    shown = matrix(Selection(jurisdictions=("千葉県", "千葉市"), fiscal_years=(2017,)))
+    buttons = read_html(matrix_html(shown, WORDS)).all("button", data_kk="ask")
+    counts, rate = (button.attributes["data-question"] or "" for button in buttons)
+    assert "退院支援を実施した者の人数と退院した者の人数" in counts
+    assert all(name in question for name in ("千葉県", "千葉市", "平成29年度") for question in (counts, rate))
+    assert [button.text for button in buttons] == [
+        "退院支援を実施した者の人数、退院した者の人数について聞く", "退院した者の割合について聞く",
+    ]  # fmt: skip
+    shown = matrix(Selection(fiscal_years=(2017,), columns=(SUPPORTED, DISCHARGED)))
+    button = read_html(matrix_html(shown, WORDS)).one("button", data_kk="ask")
+    assert button.text == "この比較について聞く"
+
+
+def test_a_link_to_it_is_copied() -> None:
+    shown = matrix(Selection(regions=("関東",), fiscal_years=(2017,)))
+    button = read_html(matrix_html(shown, WORDS)).one("button", data_kk="link")
+    assert parse_qsl(button.attributes["data-query"] or "") == [("region", "関東"), ("year", "2017")]

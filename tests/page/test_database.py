@@ -14,6 +14,7 @@ import pytest
 from corpus.errors import RecordsError
 from page.store.conversations import Conversations, new_id
 from page.store.database import SCHEMA, Database
+from page.store.logins import Logins
 from tests.conftest import PROJECT
 from tests.page.answers import ID, OWNER, exchange
 
@@ -89,6 +90,29 @@ def test_a_newer_schema_is_refused(tmp_path: Path) -> None:
     assert f"schema {SCHEMA + 1}, newer" in refused(path)
 
 
+def test_a_file_of_the_first_schema_keeps_all_but_its_logins(tmp_path: Path) -> None:
+    path = tmp_path / "older"
+    database = Database(path)
+    Conversations(database).append(OWNER, ID, exchange("何人？"))
+    database.close()
+    older = sqlite3.connect(path)
+    older.execute("DROP TABLE logins")
+    older.execute("CREATE TABLE logins (token BLOB PRIMARY KEY, user TEXT, ends REAL) WITHOUT ROWID")
+    older.execute("INSERT INTO logins VALUES (x'00', '花子', 9e9)")
+    older.execute("PRAGMA user_version = 1")
+    older.commit()
+    older.close()
+    for _ in range(2):
+        database = Database(path)
+        assert database.rows("PRAGMA user_version") == [(SCHEMA,)]
+        assert [summary.title for summary in Conversations(database).summaries(OWNER)] == ["何人？"]
+        assert database.rows("SELECT count(*) FROM logins") == [(0,)]
+        logins = Logins(database)
+        assert logins.user_of(logins.begin("花子", "p"), lambda name: "p") == "花子"
+        database.rows("DELETE FROM logins")
+        database.close()
+
+
 def test_paths_that_are_no_file_are_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x", encoding="utf-8")
     assert "cannot be opened" in refused(tmp_path)
@@ -99,7 +123,7 @@ def test_paths_that_are_no_file_are_refused(tmp_path: Path) -> None:
 
 def test_a_transaction_that_fails_leaves_nothing(tmp_path: Path) -> None:
     database = Database(tmp_path / "r")
-    statement = "INSERT INTO logins (token, user, ends) VALUES (?, 'a', 0)"
+    statement = "INSERT INTO logins (token, user, proof, ends) VALUES (?, 'a', x'00', 0)"
     with pytest.raises(KeyError), database.transaction() as connection:
         connection.execute(statement, (b"1",))
         raise KeyError
@@ -146,7 +170,7 @@ def test_several_processes_at_once(tmp_path: Path) -> None:
         "from page.store.database import Database\n"
         "from page.store.logins import Logins\n"
         "logins = Logins(Database(pathlib.Path(sys.argv[1])))\n"
-        "for _ in range(20): logins.begin('a')\n"
+        "for _ in range(20): logins.begin('a', 'p')\n"
     )
     path = tmp_path / "r"
     running = [subprocess.Popen([sys.executable, "-c", script, path], cwd=PROJECT) for _ in range(4)]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from page.sent import Sent, names_of, number_of, text_of
 from page.service import Service
 from page.store.conversations import Conversations
 from page.store.feedback import Feedback
+from page.view_handlers import ViewHandlers
 from page.views import Views
 from page.visitor import VISITOR_COOKIE
 from tests.page.answers import ID, OWNER, database_in, exchange
@@ -133,10 +136,18 @@ def test_whatever_a_script_sends_is_no_failure(
     handlers = _kept(service, tmp_path_factory)
     event, request = _Event(data), _Request()
     _all(handlers.act(conversation, excluded, editing, event, request))  # type: ignore[arg-type]
-    for handler in (handlers.listed, handlers.open_source):
-        handler(conversation, event, request)  # type: ignore[arg-type]
-    for view in (handlers.scope, handlers.compared, handlers.read_report):
-        view(event, request)  # type: ignore[operator]
+    views = _views(handlers)
+    for answer in (handlers.listed, views.open_source):
+        asyncio.run(answer(conversation, event, request))  # type: ignore[arg-type]
+    for view in (handlers.scope, views.compared, views.filtered, views.read_report):
+        asyncio.run(view(event, request))  # type: ignore[operator]
+    for tab in (views.compare_tab, views.reports_tab):
+        for address in (data, json.dumps(data), json.dumps({"keeps": False, "fields": data, "report": data})):
+            tab(address, request)  # type: ignore[arg-type]
+
+
+def _views(handlers: Handlers) -> ViewHandlers:
+    return ViewHandlers(handlers._desk.views, handlers._desk.chat)
 
 
 _KEPT: list[Handlers] = []
@@ -157,10 +168,72 @@ def test_a_citation_opens_its_source_and_a_strange_one_says_so(handlers: Handler
     conversation = next(
         shown["conversation"] for shown in map(_shown, steps) if isinstance(shown["conversation"], str)
     )
-    opened = handlers.open_source(conversation, _Event({"turn": 0, "cite": 1}), _Request())  # type: ignore[arg-type]
-    assert "<mark" in opened
+    views = _views(handlers)
+
+    def opened(sent: Any) -> str:
+        update = asyncio.run(views.open_source(conversation, _Event(sent), _Request()))  # type: ignore[arg-type]
+        return str(update["value"])
+
+    assert "<mark" in opened({"turn": 0, "cite": 1})
     for sent in ({"turn": 0, "cite": 99}, {"turn": 9, "cite": 1}, {"source": "x", "start": 0, "end": 5}, {}):
-        assert "<mark" not in handlers.open_source(conversation, _Event(sent), _Request())  # type: ignore[arg-type]
+        assert "<mark" not in opened(sent)
+
+
+def test_a_view_is_filled_as_the_address_says_and_else_kept(handlers: Handlers) -> None:
+    views = _views(handlers)
+    fields = [["region", "関東"], ["column", "measure:supported"]]
+    form, result = views.compare_tab(json.dumps({"keeps": False, "fields": fields}), _Request())  # type: ignore[arg-type]
+    assert 'name="region" value="関東" checked' in form["value"]
+    assert "千葉市" in result["value"]
+    assert "鹿児島県" not in result["value"]
+    form, result = views.compare_tab('{"keeps": false}', _Request())  # type: ignore[arg-type]
+    assert "checked" not in form["value"]
+    assert "鹿児島県" in result["value"]
+    assert views.compare_tab('{"keeps": true}', _Request()) == (gr.skip(), gr.skip())  # type: ignore[arg-type]
+    listed, report = views.reports_tab('{"report": "0123456789abcdef"}', _Request())  # type: ignore[arg-type]
+    assert "kk-holdings" in listed["value"]
+    assert "その報告書は" in report["value"]
+    assert views.reports_tab("", _Request())[1] == gr.update(value="")  # type: ignore[arg-type]
+
+
+def test_one_visitors_comparison_does_not_hold_another_up_and_the_last_tick_wins(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gates = {"関東": threading.Event(), "九州": threading.Event()}
+    made: list[str] = []
+
+    def comparison(self: Views, pairs: Any, words: Any) -> str:
+        region = dict(pairs)["region"]
+        if region in gates:
+            assert gates[region].wait(20)
+        made.append(region)
+        return region
+
+    monkeypatch.setattr(Views, "comparison", comparison)
+    views = ViewHandlers(desk.views, desk.chat)
+
+    def compared(window: str, region: str, count: int) -> asyncio.Task[Any]:
+        event = _Event({"fields": [["region", region]], "count": count})
+        request = _Request()
+        request.session_hash = window
+        return asyncio.create_task(views.compared(event, request))  # type: ignore[arg-type]
+
+    async def both() -> None:
+        heavy = compared("one", "関東", 1)
+        waiting = [
+            compared("one", region, count) for count, region in ((2, "東北"), (4, "九州"), (3, "四国"))
+        ]
+        # Somebody else is answered meanwhile.
+        assert (await asyncio.wait_for(compared("other", "近畿", 1), 20))["value"] == "近畿"
+        assert made == ["近畿"]
+        gates["関東"].set()
+        gates["九州"].set()
+        assert (await heavy)["value"] == "関東"
+        # What was ticked after them makes the second and the third superfluous, however they arrived.
+        assert [(await task).get("value") for task in waiting] == [None, "九州", None]
+
+    asyncio.run(both())
+    assert made == ["近畿", "関東", "九州"]
 
 
 def test_values_are_read_as_what_they_have_to_be() -> None:

@@ -60,7 +60,9 @@ def test_the_seed_is_summed_up(seed: Catalog) -> None:
 
 def test_each_report_has_a_row_that_opens_it(seed: Catalog) -> None:
     html = holdings_table(seed, WORDS)
-    assert rows(html) == [report_id(report) for report in seed.reports]
+    # In the order of the official list, which is not that of the file.
+    by_name = {report.jurisdiction.name: report_id(report) for report in seed.reports}
+    assert rows(html) == [by_name[name] for name in ("栃木県", "千葉市", "川崎市", "鹿児島県")]
     chiba = next(row for row in re.findall("<tr>.*?</tr>", html) if "千葉市" in row)
     cells = [Seen(cell).text for cell in re.findall("<t[hd].*?</t[hd]>", chiba)]
     name = "000_853a29f0c745dffe.txt"
@@ -93,7 +95,7 @@ def test_ids_are_stable_and_each_report_has_its_own(second: Catalog) -> None:
         (Wanted(name="千葉"), ["千葉県", "千葉市", "千葉市"]),
         (Wanted(name="ちば"), ["千葉県", "千葉市", "千葉市"]),
         (Wanted(name=" more.txt "), list(MANY)),
-        (Wanted(region="東北"), ["仙台市", "青森県", "仙台市"]),
+        (Wanted(region="東北"), ["青森県", "仙台市", "仙台市"]),
         (Wanted(year="2018"), ["千葉市", "長野県"]),
         (Wanted(name="千葉", year="2018"), ["千葉市"]),
     ],

@@ -22,7 +22,9 @@ def test_conversations_with_what_can_be_done_with_them() -> None:
     html = list_html(listed, JA, current=ID2)
     assert "<b>" not in html
     assert Reader(html).text.count("<b>一</b>") == 1
-    assert "3問" in html
+    assert "質問3件" in html
+    assert "3 questions" in list_html(listed, Words(Language.ENGLISH))
+    assert "1 question<" in list_html(listed, Words(Language.ENGLISH))
     assert f'data-kk="show" data-id="{ID2}" aria-current="true"' in html
     assert html.count("aria-current") == 1
     for name in ("rename", "delete"):
@@ -50,6 +52,20 @@ def test_reports_are_ticked_unless_they_are_left_out(seed: Assistant) -> None:
     assert html.count(" checked") == len(names) - 1
     assert f'value="{names[0]}">' in html
     assert f"{len(names) - 1}件／{len(names)}件" in html
+
+
+def test_reports_to_tick_are_by_region_in_the_official_order(seed: Assistant) -> None:
+    seen = Reader(scope_html(seed.catalog, frozenset(), JA))
+    places = [
+        text for text in ("栃木県", "千葉市", "川崎市", "鹿児島県", "関東", "九州") if text in seen.text
+    ]
+    assert len(places) == 6
+    assert sorted(places, key=seen.text.index) == ["関東", "栃木県", "千葉市", "川崎市", "九州", "鹿児島県"]
+    html = scope_html(seed.catalog, frozenset(), Words(Language.ENGLISH))
+    assert "Tochigi Prefecture (栃木県)" in html
+    # Found by its reading and in English too.
+    assert 'data-name="千葉市 ちばし chiba' in html
+    assert html.count('data-kk="scope-all"') == html.count('data-kk="scope-none"') == 3
 
 
 def test_what_is_not_ticked_is_left_out(seed: Assistant) -> None:

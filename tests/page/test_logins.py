@@ -21,6 +21,13 @@ class Clock:
         return self.now
 
 
+PROOF = "scrypt$1$a"
+
+
+def known(name: str) -> str | None:
+    return PROOF
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
@@ -39,27 +46,27 @@ def logins(database: Database, clock: Clock) -> Logins:
 
 
 def test_a_token_names_its_user_until_it_ends(logins: Logins, clock: Clock) -> None:
-    token = logins.begin("花子")
-    other = logins.begin("花子")
+    token = logins.begin("花子", PROOF)
+    other = logins.begin("花子", PROOF)
     assert token != other
     assert len(token) >= 43  # 32 bytes in base64
-    assert logins.user_of(token) == "花子"
-    assert logins.user_of("") is None
-    assert logins.user_of(token + "x") is None
-    assert logins.user_of("\ud800") is None
+    assert logins.user_of(token, known) == "花子"
+    assert logins.user_of("", known) is None
+    assert logins.user_of(token + "x", known) is None
+    assert logins.user_of("\ud800", known) is None
     logins.end(token)
-    assert logins.user_of(token) is None
-    assert logins.user_of(other) == "花子"
+    assert logins.user_of(token, known) is None
+    assert logins.user_of(other, known) == "花子"
     assert LASTS_S == 30 * 24 * 60 * 60
     clock.now += LASTS_S - 1
-    assert logins.user_of(other) == "花子"
+    assert logins.user_of(other, known) == "花子"
     clock.now += 1
-    assert logins.user_of(other) is None
+    assert logins.user_of(other, known) is None
 
 
 def test_a_name_is_one_however_it_is_typed(logins: Logins, clock: Clock) -> None:
-    token = logins.begin("ｈａｎａ")
-    assert logins.user_of(token) == "hana"
+    token = logins.begin("ｈａｎａ", PROOF)
+    assert logins.user_of(token, known) == "hana"
     tries = Tries(most=1, clock=clock)
     assert tries.wait("ｈａｎａ", "a") == 0.0
     assert tries.wait("hana", "a") == 900.0
@@ -67,17 +74,35 @@ def test_a_name_is_one_however_it_is_typed(logins: Logins, clock: Clock) -> None
     assert tries.wait("hana", "a") == 0.0
 
 
+def test_a_changed_password_ends_every_login_with_the_one_before(logins: Logins) -> None:
+    first, second = logins.begin("花子", PROOF), logins.begin("花子", PROOF)
+    other = logins.begin("太郎", PROOF)
+    changed = {"花子": "scrypt$1$b", "太郎": PROOF}.get
+    assert logins.user_of(first, changed) is None
+    assert logins.user_of(other, changed) == "太郎"
+    # It has ended for good, also where the password is the old one again; the second was not looked at yet.
+    assert logins.user_of(first, known) is None
+    assert logins.user_of(second, known) == "花子"
+    assert logins.user_of(logins.begin("花子", "scrypt$1$b"), changed) == "花子"
+
+
+def test_a_removed_user_has_no_login_any_more(logins: Logins) -> None:
+    token = logins.begin("花子", PROOF)
+    assert logins.user_of(token, lambda name: None) is None
+    assert logins.user_of(token, known) is None
+
+
 def test_the_file_holds_no_token(logins: Logins, database: Database, tmp_path: Path) -> None:
-    token = logins.begin("花子").encode("ascii")
+    token = logins.begin("花子", PROOF).encode("ascii")
     assert not any(token in path.read_bytes() for path in tmp_path.iterdir())
     ((stored,),) = database.rows("SELECT token FROM logins")
-    assert logins.user_of(stored.hex()) is None
+    assert logins.user_of(stored.hex(), known) is None
 
 
 def test_ended_logins_are_deleted(logins: Logins, database: Database, clock: Clock) -> None:
-    logins.begin("花子")
+    logins.begin("花子", PROOF)
     clock.now += LASTS_S
-    logins.begin("太郎")
+    logins.begin("太郎", PROOF)
     assert database.rows("SELECT user FROM logins") == [("太郎",)]
 
 

@@ -82,13 +82,16 @@ def test_a_question_keeps_its_lines_and_can_be_taken_up_again() -> None:
 def test_who_is_quoted() -> None:
     paged = replace(CITATION, area="北圏域", page=4)
     assert place_line(paged, JA) == "千葉市 / 平成29年度 / 状況 / 北圏域 / p.4"
-    assert place_line(replace(CITATION, fiscal_year=None), EN) == "千葉市 / fiscal year unknown / 状況"
+    assert (
+        place_line(replace(CITATION, fiscal_year=None), EN)
+        == "Chiba City (千葉市) / fiscal year unknown / 状況"
+    )
 
 
 def test_what_can_be_asked_about() -> None:
     assert holdings_line(["甲", "乙"], [2017, 2019], JA) == "収録：2自治体（甲、乙）、平成29年度・令和元年度"
     assert holdings_line(["甲"] * 7, [], JA) == "収録：7自治体（甲、甲、甲、甲、甲、甲ほか）"
-    assert holdings_line(["A", "B"], [2017], EN) == "2 jurisdictions: A, B; fiscal 2017"
+    assert holdings_line(["A", "B"], [2017], EN) == "Jurisdictions (2): A, B; fiscal 2017"
 
 
 def test_states_are_text() -> None:

@@ -22,12 +22,21 @@ WORDS = Words(Language.JAPANESE)
 NAMES = ["退院支援を実施した者の人数", "退院した者の人数", "退院した者の割合"]
 
 
-def lines(shown: Matrix) -> list[dict[str, str]]:
+def parts(shown: Matrix) -> tuple[list[list[str]], list[list[str]]]:
+    """The head with the lines of the comparison, and what stands after the empty line."""
     content = matrix_csv(shown, WORDS)
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
-    assert len({len(row) for row in rows}) == 1
-    return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+    assert len({len(row) for row in rows if row}) == 1
+    if [] not in rows:
+        return rows, []
+    at = rows.index([])
+    return rows[:at], rows[at + 1 :]
+
+
+def lines(shown: Matrix) -> list[dict[str, str]]:
+    head, *rows = parts(shown)[0]
+    return [dict(zip(head, row, strict=True)) for row in rows]
 
 
 def book(shown: Matrix) -> Workbook:
@@ -55,6 +64,39 @@ def test_each_number_is_proved_in_its_line() -> None:
         quotes = [text[int(start) : int(end)] for start, end in zip(starts, ends, strict=True)]
         assert "\n".join(quotes) == line[f"{name}（原文）"]
     assert found["千葉県"][f"{name}（原文）"] == "（そのうち、退院した者の人数） 17人"
+
+
+def test_the_totals_of_a_csv_stand_apart_and_are_added_to_nothing() -> None:
+    rows, totals = parts(matrix())
+    # 42 + 25 + 110 + 24 without 延べ45; 17 + 約9 + 5 + 0 without 集計中; (17 + 9 + 5) / (42 + 25 + 24)
+    assert [line[:5] for line in totals[:4]] == [
+        ["合計", "項目", "値", "表記", "集計した件数"],
+        ["合計", NAMES[0], "201", "201人", "報告書5件中4件の合計"],
+        ["合計", NAMES[1], "31", "約31人", "報告書5件中4件の合計"],
+        ["合計", NAMES[2], "34.1", "約34.1%", "報告書5件中3件の合計から算出"],
+    ]
+    left_out = [line[:4] for line in totals[4:]]
+    assert ["合計に含めていないもの", NAMES[0], "大阪市", "数え方（延べ・実人数）が異なる"] in left_out
+    assert [
+        "合計に含めていないもの",
+        NAMES[1],
+        "横浜市",
+        "数値が示されていない（集計中・なし など）",
+    ] in left_out
+    assert len(left_out) == 1 + 1 + 2
+    # A sum over a column of numbers, to the very end of the file, counts each place once.
+    column = rows[0].index(NAMES[0])
+    everything = [line[column] for line in [*rows[1:], *totals] if line[column].isdigit()]
+    assert sum(map(int, everything)) == 42 + 25 + 110 + 24 + 45
+    assert {text for line in totals for text in line[5:]} == {""}
+
+
+def test_each_year_has_its_own_total_in_a_csv() -> None:
+    _, totals = parts(matrix(Selection(fiscal_years=(2017, 2018), columns=(DISCHARGED,))))
+    assert [line[1:5] for line in totals if line[0] == "合計"][1:] == [
+        [f"{NAMES[1]}（平成29年度）", "31", "約31人", "報告書5件中4件の合計"],
+        [f"{NAMES[1]}（平成30年度）", "12", "12名", "報告書1件中1件の合計"],
+    ]
 
 
 def test_a_sum_says_how_it_came_about() -> None:
@@ -101,9 +143,10 @@ def test_the_book_holds_numbers_as_numbers_and_totals() -> None:
         ("横浜市", 110, None, None),
         ("長野県", 24, 5, 20.8),
         ("大阪市", 45, 0, None),
+        (None, None, None, None),
         ("合計", 201, 31, 34.1),
     ]
-    assert rows[-1][8] == "約31人（4自治体の合計）"
+    assert rows[-1][8] == "約31人（報告書5件中4件の合計）"
     assert rows[5][6] == "延べ45人"
     assert sheet.freeze_panes == "D2"
     assert sheet.column_dimensions["C"].width == 16

@@ -161,7 +161,13 @@ _PLACES = st.sampled_from(
         "仙台市",
         "全自治体",
         "政令市",
+        "県",
         "関東",
+        "近畿",
+        "東北",
+        "四国",
+        "千葉",
+        "足利市",
         "",
     ]
 )
@@ -213,6 +219,8 @@ _ENGLISH_PLACES = st.sampled_from(
         "Osaka City",
         "Sendai",
         "all places",
+        "Kanto",
+        "designated cities",
         "each area of Nagano",
     ]
 )

@@ -76,7 +76,10 @@ def test_an_area_cites_only_itself(second: Assistant) -> None:
 def test_a_total_leaves_out_what_is_no_number(second: Assistant, second_index: Index) -> None:
     answer = second.ask("平成29年度の退院者数の合計は？")
     # 17 + 9 + 5 + 6; 横浜市 is 集計中 and 仙台市 なし.
-    assert says(answer) == "数値のある4自治体の退院した者の人数の合計は **37人** です。[1][2][3][4]"
+    assert says(answer) == (
+        "収録されているすべての自治体の退院した者の人数（平成29年度）の合計は **37人** です"
+        "（6自治体のうち数値のある4自治体の合計）。[1][2][3][4]"
+    )
     assert rows(answer) == [
         ("千葉県", "17人"),
         ("千葉市", "9名"),
@@ -88,6 +91,8 @@ def test_a_total_leaves_out_what_is_no_number(second: Assistant, second_index: I
     assert remarks(answer) == [
         "※ 横浜市は数値が示されていないため、計算に含めていません。",
         "※ 仙台市は数値が示されていないため、計算に含めていません。",
+        "※ 都道府県と政令指定都市のうち、北海道、青森県、岩手県、宮城県、秋田県、山形県など61自治体の"
+        "平成29年度の報告書は収録されていないため、この答えに含まれていません。",
     ]
     assert breaches(answer, second_index) == []
 
@@ -99,6 +104,8 @@ def test_times_are_not_added_to_heads(second: Assistant) -> None:
     assert remarks(answer) == [
         "※ 大阪市は数え方（延べ・実人数）が異なるため、計算に含めていません。",
         "※ 仙台市は数値が示されていないため、計算に含めていません。",
+        "※ 都道府県と政令指定都市のうち、北海道、青森県、岩手県、宮城県、秋田県、山形県など61自治体の"
+        "平成29年度の報告書は収録されていないため、この答えに含まれていません。",
     ]
 
 
@@ -106,7 +113,8 @@ def test_a_mean_rounds_a_half_upwards(second: Assistant) -> None:
     answer = second.ask("平成29年度の退院者数の平均は？")
     # 37 / 4 = 9.25.
     assert says(answer) == (
-        "数値のある4自治体の退院した者の人数の平均は **9.3人** です（合計37人 ÷ 4自治体）。[1][2][3][4]"
+        "収録されているすべての自治体の退院した者の人数（平成29年度）の平均は **9.3人** です"
+        "（6自治体のうち数値のある4自治体、合計37人 ÷ 4自治体）。[1][2][3][4]"
     )
 
 
@@ -119,7 +127,7 @@ def test_tenths(numerator: float, denominator: float, quotient: float) -> None:
 
 
 def test_number_text() -> None:
-    assert [number_text(v, "人") for v in (0.0, 13.0, 9.3, 1234.0)] == ["0人", "13人", "9.3人", "1234人"]
+    assert [number_text(v, "人") for v in (0.0, 13.0, 9.3, 1234.0)] == ["0人", "13人", "9.3人", "1,234人"]
 
 
 def test_ranks(second: Assistant) -> None:
@@ -159,7 +167,10 @@ def test_an_area_that_is_left_out_is_not_among_the_areas(second: Assistant) -> N
 def test_all_places_before_the_word_are_left_out(seed: Assistant) -> None:
     for joined in ("千葉市と川崎市", "千葉市、川崎市", "千葉市および川崎市"):
         answer = seed.ask(f"{joined}を除く自治体の退院者数の合計は？")
-        assert says(answer).startswith("数値のある2自治体の退院した者の人数の合計は **1人** です。")
+        assert says(answer).startswith(
+            "収録されているほかのすべての自治体の退院した者の人数（平成29年度）の合計は **1人** です"
+        )
+        assert "※ お尋ねのとおり、千葉市、川崎市は除いています。" in remarks(answer)
         assert [place for place, _ in rows(answer)] == ["鹿児島県", "栃木県"]
 
 
@@ -240,7 +251,7 @@ def test_no_place_fulfils_the_condition(second: Assistant) -> None:
     # なし is not 0.
     zero = second.ask("平成29年度の退院者が0人の自治体は？")
     assert "数値のある報告書の中にはありません" in says(zero)
-    assert "※ 仙台市は数値が示されていないため、計算に含めていません。" in remarks(zero)
+    assert remarks(zero) == ["※ 横浜市、仙台市は数値が示されていないため、条件に当てはまるか分かりません。"]
 
 
 def test_a_figure_in_parts_is_not_added_up(seed: Assistant) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.assistant import Assistant
-from rag.model import Condition, Intent, Query, Status
+from rag.model import Condition, Intent, Query, Reach, Status
 from tests.rag.conftest import names, turns, understood
 
 CHIBA = "千葉市の退院者数は？"
@@ -75,7 +75,64 @@ def test_the_bound_is_changed(seed: Assistant) -> None:
 def test_a_short_name_means_the_place_that_was_spoken_of(seed: Assistant) -> None:
     assert names(last(seed, CHIBA, "千葉の支援者数は？")) == ["千葉市"]
     assert names(last(seed, "千葉県の退院者数は？", "千葉の支援者数は？")) == ["千葉県"]
-    assert last(seed, "川崎市の退院者数は？", "千葉の支援者数は？").places.ambiguous != ()
+    assert names(last(seed, "川崎市の退院者数は？", "千葉の支援者数は？")) == ["千葉市"]
+    assert last(seed, "川崎市の退院者数は？", "京都の支援者数は？").places.ambiguous != ()
+
+
+def test_a_short_name_that_was_taken_for_one_can_be_set_right(seed: Assistant) -> None:
+    assert names(last(seed, "千葉の退院者数は？", "県のほうは？")) == ["千葉県"]
+    assert last(seed, "千葉の退院者数は？", "支援者数は？").places.assumed == ()
+
+
+REGION = "関東の退院者数の合計は？"
+
+
+@pytest.mark.parametrize(
+    ("question", "intent", "subject"),
+    [
+        ("一番多いのは？", Intent.RANK, "discharged"),
+        ("一番多いのはどこ？", Intent.RANK, "discharged"),
+        ("その中で退院者数が最も多いのは？", Intent.RANK, "discharged"),
+        ("その中で退院者数が最も多いのはどこ？", Intent.RANK, "discharged"),
+        ("では、退院者数が最も多いのは？", Intent.RANK, "discharged"),
+        ("支援者数は？", Intent.VALUE, "supported"),
+        ("支援者数の合計は？", Intent.TOTAL, "supported"),
+        ("Which of them has the most discharges?", Intent.RANK, "discharged"),
+    ],
+)
+def test_a_region_is_kept_by_what_leans_on_it(
+    seed: Assistant, question: str, intent: Intent, subject: str
+) -> None:
+    query = last(seed, REGION, question)
+    assert (query.intent, query.measures, query.reach) == (intent, (subject,), Reach.INHERITED)
+    assert [group.words for group in query.places.groups] == ["関東"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "退院者数が最も多いのは？",
+        "退院者数が最も多いのはどこ？",
+        "退院者数の平均は？",
+        "退院率が最も高いのは？",
+    ],
+)
+def test_a_question_that_is_whole_begins_anew(seed: Assistant, question: str) -> None:
+    query = last(seed, f"平成29年度の{REGION}", question)
+    assert (query.places.groups, query.places.everywhere, query.reach) == ((), True, Reach.WIDENED)
+    assert query.fiscal_years == ()
+
+
+def test_what_is_inherited_is_said(seed: Assistant) -> None:
+    kept = seed.ask("一番多いのは？", turns(REGION)).answer
+    assert kept.startswith("関東についてお答えします。")
+    assert "鹿児島県" not in kept
+    topic = seed.ask("ピアサポーターは？", turns(REGION)).answer
+    assert topic.startswith("関東についてお答えします。")
+    anew = seed.ask("退院者数が最も多いのは？", turns(REGION)).answer
+    assert anew.startswith("収録されているすべての自治体についてお答えします。")
+    assert "| 鹿児島県 |" in anew
+    assert "お答えします" not in seed.ask("退院者数が最も多いのは？", turns(CHIBA)).answer
 
 
 def test_areas_follow_areas(seed: Assistant) -> None:

@@ -127,7 +127,7 @@ def test_a_model_that_is_slow(seed: Assistant) -> None:
     assert time.monotonic() - started < 5
 
 
-@pytest.mark.parametrize("question", ["京都市の退院者数は？", "千葉の退院者数は？", "", "明日の天気は？"])
+@pytest.mark.parametrize("question", ["京都市の退院者数は？", "京都の退院者数は？", "", "明日の天気は？"])
 def test_a_refusal_is_never_worded(seed: Assistant, question: str) -> None:
     model = FakeModel(GOOD)
     answer = worded(seed, model).ask(question)

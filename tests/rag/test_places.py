@@ -50,11 +50,10 @@ def test_named(seed: Assistant, words: str, named: list[str]) -> None:
 @pytest.mark.parametrize(
     ("words", "candidates"),
     [
-        ("千葉", {"千葉県", "千葉市"}),
         ("京都", {"京都府", "京都市"}),
         ("大阪", {"大阪府", "大阪市"}),
         ("Kyoto", {"京都府", "京都市"}),
-        ("ちば", {"千葉県", "千葉市"}),
+        ("ひろしま", {"広島県", "広島市"}),
     ],
 )
 def test_ambiguous(seed: Assistant, words: str, candidates: set[str]) -> None:
@@ -64,6 +63,19 @@ def test_ambiguous(seed: Assistant, words: str, candidates: set[str]) -> None:
     answer = seed.ask(f"{words}の退院者数は？")
     assert answer.status is Status.CLARIFY
     assert all(name in answer.answer for name in candidates)
+
+
+@pytest.mark.parametrize("words", ["千葉", "ちば", "Chiba"])
+def test_a_short_name_of_which_one_has_a_report(seed: Assistant, words: str) -> None:
+    query = understood(seed, f"{words}の退院者数は？")
+    assert (names(query), query.places.ambiguous) == (["千葉市"], ())
+    assert [[place.name for place in group] for group in query.places.assumed] == [["千葉市", "千葉県"]]
+    answer = seed.ask(f"{words}の退院者数は？")
+    assert answer.answer == (
+        "※ 「千葉」は千葉市と千葉県のどちらも指しますが、千葉県の報告書は収録されていないため、"
+        "千葉市についてお答えします。\n\n千葉市（平成29年度）の退院した者の人数は **13人** です。[1]"
+        "（注記：「（同上）」（すぐ上の「退院支援を実施した者の人数」と同じ注記））"
+    )
 
 
 @pytest.mark.parametrize("town", ["横須賀市", "市川市", "府中市", "東大阪市", "川越市"])
@@ -104,8 +116,8 @@ def test_areas(seed: Assistant, words: str, areas: tuple[str, ...], named: list[
 )
 def test_kinds(seed: Assistant, question: str, kinds: set[str]) -> None:
     query = understood(seed, question)
-    assert query.places.kinds == frozenset(kinds)
-    assert query.places.prefectures is None
+    (group,) = query.places.groups
+    assert (group.kinds, group.prefectures) == (frozenset(kinds), None)
 
 
 @pytest.mark.parametrize(
@@ -117,7 +129,8 @@ def test_kinds(seed: Assistant, question: str, kinds: set[str]) -> None:
     ],
 )
 def test_regions(seed: Assistant, question: str, prefectures: set[str]) -> None:
-    assert understood(seed, question).places.prefectures == frozenset(prefectures)
+    (group,) = understood(seed, question).places.groups
+    assert (group.kinds, group.prefectures) == (None, frozenset(prefectures))
 
 
 @pytest.mark.parametrize(

@@ -223,6 +223,34 @@ def test_language(seed: Assistant, question: str, language: Language) -> None:
     assert understood(seed, question).language is language
 
 
+@pytest.mark.parametrize(
+    ("question", "own"),
+    [
+        ("千葉市の退院者数は？", Language.JAPANESE),
+        ("ADとは？", Language.JAPANESE),
+        ("千葉市のpeer supporterは？", Language.JAPANESE),
+        ("ありがとう", Language.JAPANESE),
+        ("How many people were discharged in 千葉市?", Language.ENGLISH),
+        ("Chiba City discharge rate", Language.ENGLISH),
+        # A name, a few words, a mixture: not clear.
+        ("千葉市", None),
+        ("Chiba City", None),
+        ("2017?", None),
+        ("千葉市 discharged", None),
+        ("Compare 退院者数 of 千葉市 and 川崎市", None),
+    ],
+)
+def test_a_question_whose_language_is_not_clear_is_answered_in_the_askers(
+    seed: Assistant, question: str, own: Language | None
+) -> None:
+    for asker in Language:
+        assert seed.understand(question, language=asker).language is (own or asker)
+    # It is read alike, whoever asks.
+    read = {language: seed.understand(question, language=language) for language in Language}
+    japanese, english = (read[language] for language in Language)
+    assert (japanese.measures, japanese.intent) == (english.measures, english.intent)
+
+
 def test_dates_are_no_topics(seed: Assistant) -> None:
     query = understood(seed, "8月に開かれた研修会は？")
     assert query.wants.months == {8}

@@ -210,6 +210,19 @@ def test_calculations_are_done_again(
     assert bench.reason(text, *sums(bench), calculations=(calculation,)) == reason
 
 
+def test_a_difference_of_means_stands_on_both(bench: Bench) -> None:
+    mean, single = Calculation("mean", (13, 31), 22.0), Calculation("mean", (13,), 13.0)
+    gap = Calculation("difference", (22.0, 13.0), 9.0)
+    text = "平均 22.0人、平均 13.0人。差は 9人"
+    assert bench.reason(text, *sums(bench), calculations=(mean, single, gap)) is None
+    assert (
+        bench.reason(text, *sums(bench), calculations=(single, gap))
+        == "an operand of difference is in no quote"
+    )
+    total = Calculation("sum", (22.0, 13.0), 35.0)
+    assert bench.reason(text, *sums(bench), calculations=(mean, total)) == "an operand of sum is in no quote"
+
+
 def test_a_share_of_nothing(bench: Bench) -> None:
     evidence = (bench.quote(KAWASAKI_0, "川崎市"), bench.quote("○退院支援を実施した者の人数 ３人", "川崎市"))
     calculation = Calculation("percent", (3, 0), 0)

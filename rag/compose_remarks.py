@@ -1,0 +1,120 @@
+"""What a report says beside a figure: why it is so, and whether it counts heads or times (延べ)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from corpus.figures import find_figures
+from corpus.model import Fact, Report
+from rag.catalog import Catalog, Located, passages
+from rag.compose_figures import FigureComposer
+from rag.cues import cue
+from rag.model import Draft, Intent, Language, Query, Statement
+from rag.passage_texts import bare_text
+from rag.passage_words import bullet, drafted, heading
+from rag.phrases import Phrases
+from rag.readings import evidence_of, figure_text
+from rag.scope import Scope
+
+_WHY = cue("why")
+_COUNTED = cue("counted")
+_REASON = cue("reason")
+_COUNTING = ("延べ", "実")
+_OF_MANY = (Intent.RANK, Intent.TOTAL, Intent.AVERAGE)
+_ENGLISH_PEOPLE = re.compile(r"\b(\d[\d,]*) (?:people|persons?|patients?|participants?|attendees)\b", re.I)
+_PEOPLE = ("人", "名")
+_MOST_PLACES = 4  # above which no one figure is meant
+
+
+class RemarkComposer:
+    """Composes from the lines that figures stand in."""
+
+    def __init__(self, catalog: Catalog, figures: FigureComposer) -> None:
+        self._catalog = catalog
+        self._sources = catalog.index.sources
+        self._figures = figures
+
+    def compose(self, query: Query, scope: Scope) -> Draft | None:
+        """The answer to why a figure is so, or how it was counted; None where neither is asked of one."""
+        counted = _COUNTED.search(query.text) is not None
+        if not (counted or _WHY.search(query.text)) or query.intent in _OF_MANY:
+            return None
+        if not 0 < len(scope.reports) <= _MOST_PLACES:
+            return None
+        statements: list[Statement] = []
+        for report in scope.reports:
+            facts = self._facts(query, report, scope)
+            if facts:
+                statements += self._counted(query, facts) if counted else self._why(query, facts, scope)
+                statements += self._lines(query, report, facts)
+        return drafted(statements) if statements else None
+
+    def _facts(self, query: Query, report: Report, scope: Scope) -> list[Fact]:
+        """The figures that a question means: of its measures, else those with a number it names."""
+        facts = [f for f in report.facts if f.value is not None or f.measure]
+        if query.measures:
+            facts = [fact for fact in facts if fact.measure in query.measures]
+        else:
+            facts = self._named(query, facts)
+        return [fact for fact in facts if not scope.areas or fact.area in scope.areas]
+
+    def _named(self, query: Query, facts: Sequence[Fact]) -> list[Fact]:
+        """The figures with a number that the question names, of its topic if any; else its topic's."""
+        told = [fact for fact in facts if any(bare_text(t) in self._line_of(fact) for t in query.topic)]
+        named = {figure.value for figure in find_figures(query.text)}
+        if query.language is Language.ENGLISH:
+            named |= {float(found[1].replace(",", "")) for found in _ENGLISH_PEOPLE.finditer(query.text)}
+        if not named:
+            return [fact for fact in told if fact.unit in _PEOPLE]
+        return [fact for fact in told if fact.value in named] or [f for f in facts if f.value in named]
+
+    def _line_of(self, fact: Fact) -> str:
+        span = fact.span
+        return bare_text(self._sources[span.source][span.start : span.end])
+
+    def _why(self, query: Query, facts: Sequence[Fact], scope: Scope) -> list[Statement]:
+        """The figure, and whether its line gives a reason."""
+        reports = tuple(r for r in scope.reports if r.jurisdiction.name == facts[0].jurisdiction)
+        asked = replace(query, intent=Intent.VALUE, condition=None, also=())
+        found = self._figures.compose(asked, replace(scope, reports=reports)) if query.measures else None
+        told = any(_REASON.search(self._line_of(fact)) for fact in facts)
+        line = Phrases(query.language).say("reason_told" if told else "reason_untold")
+        return [*(found.statements if found is not None else ()), Statement(line, framing=True)]
+
+    def _counted(self, query: Query, facts: Sequence[Fact]) -> list[Statement]:
+        """The word that says how the figures are counted, or that none does: figures alike in one line."""
+        phrases = Phrases(query.language)
+        ways: dict[str, list[Fact]] = {}
+        for fact in facts:
+            way = next((word for word in _COUNTING if word in fact.qualifiers), "")
+            ways.setdefault(way, []).append(fact)
+        statements = []
+        for way, alike in ways.items():
+            shown = dict.fromkeys(figure_text(fact, self._sources).removeprefix(way) for fact in alike)
+            text = phrases.say(
+                "counted_as" if way else "counted_untold", value=phrases.listed(shown, "and"), way=way
+            )
+            evidence = tuple(dict.fromkeys(evidence_of(self._catalog, fact) for fact in alike))
+            statements.append(Statement(text, evidence))
+        return statements
+
+    def _lines(self, query: Query, report: Report, facts: Sequence[Fact]) -> list[Statement]:
+        """The passages that the figures stand in, whole."""
+        statements: list[Statement] = []
+        for item in passages(report):
+            if any(_holds(item, fact) for fact in facts):
+                head = heading(report, item.section, query.language, item.passage.area)
+                statements += [head] if head not in statements else []
+                statements.append(bullet(item, self._sources))
+        return statements
+
+
+def _holds(item: Located, fact: Fact) -> bool:
+    span = item.passage.span
+    return (
+        span.source == fact.value_span.source
+        and span.start <= fact.value_span.start
+        and fact.value_span.end <= span.end
+    )

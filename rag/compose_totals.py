@@ -1,0 +1,104 @@
+"""Totals and means: of one group of places, or of several set side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from corpus.forms import MeasureSpec
+from rag.catalog import Catalog
+from rag.figure_words import FigureWords
+from rag.intents import averages, compares
+from rag.model import Calculation, Intent, Query, Statement
+from rag.parts import Part, parts_of
+from rag.rows import Row, evidence_of_rows, sums_in
+from rag.scope import Scope
+from rag.total_words import TotalWords
+from rag.wording import context_of
+
+Table = Callable[[Sequence[Row], MeasureSpec, FigureWords], list[Statement]]
+
+
+class TotalComposer:
+    """Composes from rows. Every sum, mean and difference is a calculation that the verifier does again.
+
+    ``table`` makes the table of rows.
+    """
+
+    def __init__(self, catalog: Catalog, table: Table) -> None:
+        self._catalog = catalog
+        self._table = table
+
+    def compose(
+        self, query: Query, scope: Scope, rows: Sequence[Row], measure: MeasureSpec, say: FigureWords
+    ) -> list[Statement]:
+        """The total of ``rows``, or their mean; one for each group or year, with what sets them apart.
+
+        Where no row has a number, the rows as they are.
+        """
+        words = TotalWords(query.language)
+        parts = parts_of(self._catalog, query, rows, is_open=scope.open)
+        known = [part for part in parts if part.counted]
+        if not known:
+            return self._table(rows, measure, say)
+        is_mean = query.intent is Intent.AVERAGE or (
+            query.intent is not Intent.TOTAL and averages(query.text)
+        )
+        statements = [self._top(part, measure, words, is_mean=is_mean) for part in known]
+        statements += [line for part in parts if not part.counted for line in words.none(part)]
+        if len(known) > 1 and query.intent is Intent.TOTAL and not compares(query.text):
+            statements.append(self._together(known, measure, words))
+        if len(known) > 1:
+            statements.append(self._verdict(known, words, is_mean=is_mean))
+        for part in parts:
+            statements += self._details(part, measure, say, words, is_alone=len(parts) == 1)
+        return [
+            *statements,
+            *words.shared(parts),
+            *words.unlike(known),
+            *words.excluded(sorted(query.places.excluded)),
+        ]
+
+    def _details(
+        self, part: Part, measure: MeasureSpec, say: FigureWords, words: TotalWords, *, is_alone: bool
+    ) -> list[Statement]:
+        """The rows of a part, under its name where there are others, and whom it is without."""
+        is_itself = part.group is not None and part.group.named is not None  # its row is its total
+        shows = is_alone or part.left or not (is_itself and len(part.rows) == 1)
+        table = self._table(part.rows, measure, say) if part.rows and shows else []
+        head = [words.head(part)] if table and not is_alone else []
+        return [*head, *table, *say.left_out(part.left), *words.gaps(part)]
+
+    def _top(self, part: Part, measure: MeasureSpec, words: TotalWords, *, is_mean: bool) -> Statement:
+        text = words.average(part, measure) if is_mean else words.total(part, measure)
+        return self._claim(text, [part], [*([part.mean] if is_mean else []), part.total, part.count], words)
+
+    def _together(self, parts: Sequence[Part], measure: MeasureSpec, words: TotalWords) -> Statement:
+        rows = tuple({id(row): row for part in parts for row in part.counted}.values())
+        whole = replace(parts[0], rows=rows, counted=rows, left=(), year=None)
+        text = words.together(parts, whole, measure)
+        return self._claim(text, parts, [whole.total, whole.count], words)
+
+    def _verdict(self, parts: Sequence[Part], words: TotalWords, *, is_mean: bool) -> Statement:
+        """Which is higher and by how much."""
+        made = [(part, part.mean if is_mean else part.total) for part in parts]
+        made.sort(key=lambda pair: -pair[1].result)
+        results = [result for _, result in made]
+        ends = (results[0].result, results[-1].result)
+        gap = Calculation("difference", ends, round(ends[0] - ends[1], 1))
+        text = words.verdict([part for part, _ in made], results, gap, is_mean=is_mean)
+        return self._claim(text, parts, [*results, gap], words)
+
+    def _claim(
+        self, text: str, parts: Sequence[Part], made: Sequence[Calculation], words: TotalWords
+    ) -> Statement:
+        rows = list({id(row): row for part in parts for row in part.counted}.values())
+        return Statement(
+            text=text,
+            evidence=evidence_of_rows(self._catalog, rows),
+            calculations=(*made, *sums_in(rows)),
+            context=(
+                *(name for part in parts for name in words.names(part)),
+                *context_of(*(row.report for row in rows)),
+            ),
+        )

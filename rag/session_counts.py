@@ -1,0 +1,97 @@
+"""The figures of sessions and meetings that a question asks for, each with its passage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from corpus.model import Fact
+from rag.cues import cue
+from rag.intents import counted_units
+from rag.model import Query
+from rag.passage_words import facts_in
+from rag.printed import like_unit
+from rag.retrieval import Found, Retriever
+from rag.scope import Scope
+
+_ATTENDANCE = cue("attendance")
+_PEOPLE = "人"
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A figure (``fact.value`` is a number) in the passage that was found for the question."""
+
+    found: Found
+    fact: Fact
+
+    @property
+    def value(self) -> float:
+        return self.fact.value or 0.0
+
+    @property
+    def kind(self) -> tuple[str, str, float]:
+        """What makes two figures look like one that is told twice: whose, of what, how many."""
+        return self.fact.jurisdiction, self.fact.label, self.value
+
+
+def find_counts(retriever: Retriever, query: Query, scope: Scope) -> list[Count]:
+    """All figures of the unit asked for in passages on the topic, in the order of the reports."""
+    topics = [topic for topic in query.topic if not _ATTENDANCE.fullmatch(topic)]
+    hard = [topic for topic in topics if topic not in query.soft_topics]
+    named = hard or topics
+    wants = replace(query.wants, number=True, units=counted_units(query.text))
+    asked = replace(query, wants=wants, hard_topic=bool(hard))
+    words = [retriever.canonical(topic) for topic in named]
+    together = retriever.find(asked, scope.reports)
+    found = {item.located.passage.span: item for item in together}
+    if len(named) > 1 and not all(_told(word, together, retriever) for word in words):
+        for topic in named:
+            for item in retriever.find(replace(asked, topic=(topic,)), scope.reports):
+                found.setdefault(item.located.passage.span, item)
+    order = {id(report): place for place, report in enumerate(scope.reports)}
+    items = sorted(found.values(), key=lambda f: (order.get(id(f.located.report), 0), f.located.passage.span))
+    counts = [count for item in items for count in _of(item, wants.units, words, retriever)]
+    return _attended(query, _named(counts, words, retriever))
+
+
+def _told(word: str, found: Sequence[Found], retriever: Retriever) -> bool:
+    """Whether a passage that was found holds the word itself, or stands under the label of that name."""
+    passages = [item.located.passage for item in found]
+    texts = [retriever.canonical(passage.text) for passage in passages]
+    return any(word in text for text in texts) or any(word == passage.label for passage in passages)
+
+
+def _of(found: Found, units: Sequence[str], words: Sequence[str], retriever: Retriever) -> list[Count]:
+    """The figures of one passage: of several, those that count what is asked for."""
+    like = {like_unit(unit) for unit in units}
+    facts = [
+        fact
+        for fact in facts_in(found.located)
+        if fact.value is not None and fact.measure == "" and (not like or like_unit(fact.unit) in like)
+    ]
+    own = [fact for fact in facts if _holds(retriever.canonical(fact.label), words)]
+    return [Count(found, fact) for fact in own or facts]
+
+
+def _named(counts: Sequence[Count], words: Sequence[str], retriever: Retriever) -> list[Count]:
+    """Where some of the times counted are of what is asked for by name, those alone."""
+    times = [count for count in counts if like_unit(count.fact.unit) != _PEOPLE]
+    own = [count for count in times if _holds(retriever.canonical(count.fact.label), words)]
+    return [count for count in counts if count not in times or not own or count in own]
+
+
+def _attended(query: Query, counts: Sequence[Count]) -> list[Count]:
+    """Where those who came are asked for, people who were counted for something else are left out."""
+    if _ATTENDANCE.search(query.text) is None:
+        return list(counts)
+    return [
+        count
+        for count in counts
+        if like_unit(count.fact.unit) != _PEOPLE
+        or _ATTENDANCE.search(count.found.located.passage.text) is not None
+    ]
+
+
+def _holds(text: str, words: Sequence[str]) -> bool:
+    return any(word in text for word in words)

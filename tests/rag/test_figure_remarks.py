@@ -1,0 +1,59 @@
+"""Why a figure is so, and whether it counts people or times."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.assistant import Assistant
+from rag.model import Status
+
+
+@pytest.mark.parametrize(
+    "question", ["鹿児島県で退院した人が0人なのはどうして？", "Why were no patients discharged in Kagoshima?"]
+)
+def test_a_reason_in_the_figures_line_is_quoted(seed: Assistant, question: str) -> None:
+    answer = seed.ask(question)
+    assert [citation.start for citation in answer.citations] == [834]
+    assert "申請がH30年1月からのため" in answer.answer
+
+
+@pytest.mark.parametrize("question", ["川崎市の退院者はなぜ0人なのですか", "千葉市の研修会はなぜ6回ですか"])
+def test_no_reason_is_said_to_be_none(seed: Assistant, question: str) -> None:
+    answer = seed.ask(question)
+    assert answer.status is Status.ANSWERED
+    assert "理由は報告書に書かれていません" in answer.answer
+
+
+@pytest.mark.parametrize(
+    ("question", "start", "told"),
+    [
+        (
+            "千葉市の31人は延べですか、実人数ですか",
+            4192,
+            "31人が延べ人数か実人数かは、報告書に書かれていません。",
+        ),
+        ("栃木県の81名は延べ人数？実人数？", 1784, "81名は、「延べ」の数として書かれています。"),
+        ("川崎市の研修会の出席者数は延べ人数と理解してよいか", 2618, "51人が延べ人数か実人数かは"),
+    ],
+)
+def test_how_a_figure_is_counted(seed: Assistant, question: str, start: int, told: str) -> None:
+    answer = seed.ask(question)
+    assert told in answer.answer
+    assert {citation.start for citation in answer.citations} == {start}
+
+
+def test_a_count_of_times_says_so(second: Assistant) -> None:
+    answer = second.ask("大阪市の退院支援を実施した者の人数は実人数ですか")
+    assert "45人は、「延べ」の数として書かれています。" in answer.answer
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("川崎市の研修会の参加者は延べ何人ですか", "**51人**"),  # asks for the number
+        ("退院した人が最も多い自治体とその理由は？", "最も多いのは千葉市"),
+        ("千葉市の取組方針の理由は？", "今年度の取り組み内容"),
+    ],
+)
+def test_other_questions_are_answered_as_ever(seed: Assistant, question: str, told: str) -> None:
+    assert told in seed.ask(question).answer
