@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
+from corpus.everyday import Subject
 from corpus.forms import Form, MeasureSpec, RateSpec, SectionSpec
 from corpus.gazetteer import GroupWord
 from corpus.model import Jurisdiction
@@ -50,8 +51,8 @@ class Names:
 
 class Glossary:
     """``wordings`` maps what may be asked (Japanese or English) to what is printed; ``patterns`` likewise,
-    for NFKC questions without blanks; ``readings`` maps kana to the word. Of what overlaps the longest
-    counts, of patterns all do.
+    for NFKC questions without blanks, ``english`` with them; ``readings`` maps kana to the word. Of what
+    overlaps the longest counts, of patterns all do.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class Glossary:
         wordings: Mapping[str, str],
         readings: Mapping[str, str] | None = None,
         patterns: Sequence[tuple[re.Pattern[str], str]] = (),
+        english: Sequence[tuple[re.Pattern[str], str]] = (),
     ) -> None:
         latin = {word: printed for word, printed in wordings.items() if word.isascii()}
         self._latin = {tuple(_LATIN.findall(word.lower())): printed for word, printed in latin.items()}
@@ -66,6 +68,7 @@ class Glossary:
         self._japanese = _Wordings({w: printed for w, printed in wordings.items() if w not in latin})
         self._readings = _Wordings(readings or {})
         self._patterns = tuple(patterns)
+        self._english = tuple(english)
 
     def widened(self, question: str) -> str:
         """``question`` with what its words are called in the reports behind it, each once, if it lacks
@@ -77,6 +80,7 @@ class Glossary:
         spelled = plain + " " + " ".join(read)
         added = [*read, *self._from_latin(question), *self._japanese.found(spelled.lower())]
         added += [printed for pattern, printed in self._patterns if pattern.search(plain)]
+        added += [printed for pattern, printed in self._english if pattern.search(question)]
         return " ".join([question, *(each for each in dict.fromkeys(added) if each not in plain)])
 
     def _from_latin(self, question: str) -> Iterator[str]:
@@ -98,9 +102,11 @@ def glossary_of(
     jurisdictions: Sequence[Jurisdiction],
     names: Names,
     groups: Iterable[GroupWord] = (),
+    subjects: Iterable[Subject] = (),
 ) -> Glossary:
     """The wordings of ``forms``, the jurisdictions' kana and romaji, the few that a word of ``groups``
-    means (九州), and ``names`` by their readings. Where two give the same wording, the first counts.
+    means (九州), ``names`` by their readings, and what is written of ``subjects`` in everyday words. Where
+    two give the same wording, the first counts.
     """
     wordings: dict[str, str] = {}
     readings: dict[str, str] = {}
@@ -116,7 +122,9 @@ def glossary_of(
     for kana, name in chain(((place.kana, place.name) for place in jurisdictions), _kana(names)):
         readings.setdefault(kana, name)
     kept = {kana: name for kana, name in readings.items() if len(kana) >= _LEAST_KANA and name != kana}
-    return Glossary(wordings, kept, patterns)
+    told = [(subject, " ".join(subject.words)) for subject in subjects if not subject.is_common]
+    patterns += [(subject.asked, printed) for subject, printed in told]
+    return Glossary(wordings, kept, patterns, [(s.asked_in_english, printed) for s, printed in told])
 
 
 def _members(groups: Iterable[GroupWord], places: Sequence[Jurisdiction]) -> Iterator[tuple[str, str]]:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import IndexFormatError
+from corpus.everyday import everyday_subjects
 from corpus.forms import load_forms
 from corpus.model import Chunk, Fact, Report
 from corpus.registry import load_registry
@@ -220,4 +221,6 @@ def _glossary(contents: Contents) -> Glossary:
         tuple(term for term, kind in terms if kind == Kind.NOUN),
         dict(zip(forward.terms, forward.readings, strict=True)),
     )
-    return glossary_of(chosen, tuple(jurisdictions.values()), names, load_registry().group_words)
+    return glossary_of(
+        chosen, tuple(jurisdictions.values()), names, load_registry().group_words, everyday_subjects()
+    )

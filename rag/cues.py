@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import yaml
 
@@ -23,14 +22,6 @@ def read_language(stem: str) -> dict[str, dict[str, str]]:
     """A file of sentences: name -> language -> sentence."""
     with (LANGUAGE / f"{stem}.yaml").open(encoding="utf-8") as file:
         data: dict[str, dict[str, str]] = yaml.load(file, Loader=_LOADER)
-    return data
-
-
-@cache
-def read_entries(stem: str) -> dict[str, dict[str, Any]]:
-    """A file of entries: name -> field -> what the field's reader makes of it."""
-    with (LANGUAGE / f"{stem}.yaml").open(encoding="utf-8") as file:
-        data: dict[str, dict[str, Any]] = yaml.load(file, Loader=_LOADER)
     return data
 
 

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from corpus.everyday import Subject
 from index.text import Word, morphemes
 from rag.cues import cue, words
-from rag.plain_words import Subject, subject_named
+from rag.plain_words import subject_named
 
 # Nouns that ask or frame rather than name a subject: answered by the shape of the answer.
 _FRAME = words("frame")

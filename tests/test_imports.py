@@ -61,6 +61,7 @@ HOMES = {
     ),
     "starlette": ("page/guard.py",),
     "yaml": (
+        "corpus/everyday.py",
         "corpus/forms.py",
         "corpus/gazetteer.py",
         "rag/cues.py",

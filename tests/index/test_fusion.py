@@ -70,5 +70,6 @@ def test_numbers_that_are_none_are_refused(tmp_path: Path) -> None:
 
 def test_the_weights_that_come_with_the_project() -> None:
     tables = load_fusion(WEIGHTS)
-    assert tables[SAME].signals == tables[FORM].signals == tables[OTHER].signals
+    assert tables[SAME].signals == tables[OTHER].signals
+    assert set(tables[FORM].signals) <= set(tables[SAME].signals)  # a table may leave signals out
     assert len(tables[SAME].signals) == len(set(tables[SAME].signals))

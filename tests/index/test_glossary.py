@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from corpus.everyday import Subject
 from corpus.forms import load_forms
 from corpus.gazetteer import GroupWord
 from corpus.model import Jurisdiction
@@ -108,3 +109,25 @@ class TestMade:
         for measure in form.measures:  # type: ignore[attr-defined]
             widened = glossary_of([form], [], Names()).widened(measure.english)  # type: ignore[list-item]
             assert measure.name in widened
+
+    def test_everyday_words_are_what_reports_write(self) -> None:
+        """Only wordings that are words, of what is asked for, in the question's own language."""
+        glossary = glossary_of(
+            [], [], Names(), (), [_subject("家", "house"), _subject("事", "thing", point=True)]
+        )
+        assert glossary.widened("家はどこ") == "家はどこ 住居 住まい"
+        assert glossary.widened("Which house, and 住居?") == "Which house, and 住居? 住居 住まい"
+        assert glossary.widened("大事な thing") == "大事な thing"
+
+
+def _subject(asked: str, english: str, *, point: bool = False) -> Subject:
+    return Subject(
+        name=asked,
+        english=english,
+        asked=re.compile(asked),
+        asked_in_english=re.compile(english),
+        written=re.compile("住居|住まい|宅(?!地)"),
+        words=("住居", "住まい"),
+        context=False,
+        point=point,
+    )
