@@ -9,6 +9,7 @@ from corpus.forms import MeasureSpec
 from rag.catalog import Catalog
 from rag.compose_against import AgainstAll, asks_against_all, asks_beyond_mean
 from rag.compose_both import Both
+from rag.compose_changes import PlaceChanges, asks_changes, only_one_year
 from rag.compose_compare import Comparisons, asks_more, asks_times, spans_years
 from rag.compose_conditions import Conditions
 from rag.compose_ranks import Ranks
@@ -52,7 +53,8 @@ class FigureComposer:
                 statements += self._whole_first(query, rows, scope, self._catalog.measures[key], say)
             statements += self._answer(query, scope, rows, self._catalog.measures[key], say)
             statements += self._whom_without(query, rows)
-        differ = [say.years_differ()] if _mixes_years(scope) and len(statements) > 1 else []
+        changes = TREND.search(query.text) is not None
+        differ = [say.years_differ()] if _mixes_years(scope) and len(statements) > 1 and not changes else []
         found = any(not s.framing for s in statements)
         status = Status.ANSWERED if found else Status.NOT_FOUND
         return Draft(status, (*statements, *differ))
@@ -127,6 +129,8 @@ class FigureComposer:
             return AgainstAll(lines, query.language).beyond(query, rows)
         if _adds_up(query) and (len(rows) > 1 or query.places.groups):
             return self._totals.compose(query, scope, rows, measure, say)
+        if asks_changes(query, rows):
+            return PlaceChanges(lines, query.language).compose(query, rows)
         if query.intent is Intent.RANK:
             return self._rank(query, rows, lines)
         if query.intent is Intent.MATCH:
@@ -141,10 +145,13 @@ class FigureComposer:
             return Conditions(lines, query.language).check(query, rows)
         if asks_times(query.text):
             return comparisons.multiple(query, rows)
-        if query.intent is Intent.COMPARE or spans_years(rows) or asks_more(query):
+        lone_year = changes and bool(only_one_year(query, rows))
+        if not lone_year and (query.intent is Intent.COMPARE or spans_years(rows) or asks_more(query)):
             return comparisons.compare(query, rows)
         shown = lines.values(rows)
-        return [*shown, comparisons.unchanged(rows[0])] if changes and len(rows) == 1 else shown
+        if not changes:
+            return shown
+        return [*shown, comparisons.unchanged(rows[0])] if len(rows) == 1 else [*only_one_year(query, rows), *shown]
 
     def _rank(self, query: Query, rows: Sequence[Row], lines: Lines) -> list[Statement]:
         counted, left = countable(rows)
