@@ -80,7 +80,8 @@ class PlaceChanges:
             least = not query.descending and not falling
             groups = tied(ordered, lambda c: c.gap, descending=not (falling or least))
             ordered = first_of(groups, query.order.count or 1)
-        end = "change_places_most" if ends else "change_places"
+        told_all = "change_places_all" if rose == fell and not bounds else "change_places"
+        end = "change_places_most" if ends else told_all
         sentence = end if ordered else "change_places_none"
         return ordered, [self._lead(sentence, changes, ordered, bounds, years, (rose, fell))]
 
@@ -104,15 +105,14 @@ class PlaceChanges:
             name=self._name,
             **{"from": year_name(years[0], self._phrases.language)},
             to=year_name(years[1], self._phrases.language),
-            way=bound + self._phrases.say(way),
+            way=bound.removesuffix("の") + self._phrases.say(way),
             kind=self._lines.say.kind,
             count=len(chosen),
             all=len(changes),
         )
         rows = [row for change in changes for row in (change.before, change.after)]
         counts = [
-            Calculation("count", tuple(c.gap for c in some), float(len(some)))
-            for some in (changes, chosen)
+            Calculation("count", tuple(c.gap for c in some), float(len(some))) for some in (changes, chosen)
         ]
         limits = tuple(limit_text(bound, self._lines.measure.units[0]) for bound in bounds)
         if chosen:
@@ -139,8 +139,8 @@ class PlaceChanges:
         text = self._phrases.say(
             "change_table_row",
             place=owner(after.report, after.area, self._phrases.language),
-            before=before.reading.value_text,
-            after=after.reading.value_text,
+            before=self._lines.say.total(before.reading),
+            after=self._lines.say.total(after.reading),
             gap=self._phrases.say(way, gap=shown),
         )
         return self._lines.claim(text, [before, after], [gap, *_alone(before, after)])

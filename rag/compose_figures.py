@@ -17,7 +17,7 @@ from rag.compose_totals import TotalComposer
 from rag.cues import cue
 from rag.figure_words import FigureWords
 from rag.followup import BETWEEN
-from rag.intents import TREND
+from rag.intents import trends
 from rag.lines import Lines
 from rag.model import Draft, Intent, Query, Statement, Status
 from rag.parts import parts_of
@@ -53,7 +53,7 @@ class FigureComposer:
                 statements += self._whole_first(query, rows, scope, self._catalog.measures[key], say)
             statements += self._answer(query, scope, rows, self._catalog.measures[key], say)
             statements += self._whom_without(query, rows)
-        changes = TREND.search(query.text) is not None
+        changes = trends(query.text)
         differ = [say.years_differ()] if _mixes_years(scope) and len(statements) > 1 and not changes else []
         found = any(not s.framing for s in statements)
         status = Status.ANSWERED if found else Status.NOT_FOUND
@@ -140,7 +140,7 @@ class FigureComposer:
     def _plainly(self, query: Query, rows: Sequence[Row], lines: Lines) -> list[Statement]:
         """The rows themselves: confirmed, compared, or as they are."""
         comparisons = Comparisons(lines, query.language)
-        changes = TREND.search(query.text) is not None
+        changes = trends(query.text)
         if query.whether and query.bounds and not changes:
             return Conditions(lines, query.language).check(query, rows)
         if asks_times(query.text):
@@ -151,7 +151,11 @@ class FigureComposer:
         shown = lines.values(rows)
         if not changes:
             return shown
-        return [*shown, comparisons.unchanged(rows[0])] if len(rows) == 1 else [*only_one_year(query, rows), *shown]
+        return (
+            [*shown, comparisons.unchanged(rows[0])]
+            if len(rows) == 1
+            else [*only_one_year(query, rows), *shown]
+        )
 
     def _rank(self, query: Query, rows: Sequence[Row], lines: Lines) -> list[Statement]:
         counted, left = countable(rows)

@@ -16,6 +16,7 @@ SMALL_TALK = cue("small_talk")
 OVERVIEW = cue("overview")
 TREND = cue("trend")
 ABOUT = cue("about")
+_YEAR_ALONE = cue("year_alone")
 _RATIO = cue("ratio")
 _TOTAL = cue("total")
 _AVERAGE = cue("average")
@@ -92,6 +93,11 @@ def relative_year(text: str) -> int | None:
 def asks_ahead(text: str) -> bool:
     """Whether a question is about the year to come."""
     return re.search(r"[来次翌]年度?|next year|coming year", text, _FLAGS) is not None
+
+
+def trends(text: str) -> bool:
+    """Whether a question asks how a figure has changed, and not for that of the year before alone."""
+    return TREND.search(text) is not None and _YEAR_ALONE.fullmatch(text) is None
 
 
 def vague_number(text: str) -> bool:

@@ -68,6 +68,16 @@ class Reading:
         return frozenset(fact.area for fact in (self.details or self.facts))
 
     @property
+    def mixes_counting(self) -> bool:
+        """Whether the value adds up heads and times (延べ), so that it is neither."""
+        return self.is_sum and len({"延べ" in fact.qualifiers for fact in self.facts}) > 1
+
+    @property
+    def left_open(self) -> tuple[Fact, ...]:
+        """What areas give in place of a number (集計中, -) that the printed sum is without; なし is none."""
+        return tuple(f for f in self.details if f.state not in (ValueState.NUMBER, ValueState.NONE))
+
+    @property
     def is_approximate(self) -> bool:
         """Whether the source gives 約 with a figure that this stands on."""
         return any("約" in fact.qualifiers for fact in self.facts)
