@@ -29,7 +29,7 @@ from rag.scope import Scope
 from rag.total_words import TotalWords
 
 _BY_AREA = re.compile(r"圏域|地域ごと|地区ごと|\barea", re.IGNORECASE)
-_AGAINST = cue("against")
+_AGAINST, _EACH = cue("against"), cue("each_group")
 
 
 class FigureComposer:
@@ -131,6 +131,8 @@ class FigureComposer:
             return self._totals.compose(query, scope, rows, measure, say)
         if asks_changes(query, rows):
             return PlaceChanges(lines, query.language).compose(query, rows)
+        if query.intent is Intent.RANK and trends(query.text) and spans_years(rows):
+            return self._plainly(query, rows, lines)
         if query.intent is Intent.RANK:
             return self._rank(query, rows, lines)
         if query.intent is Intent.MATCH:
@@ -182,6 +184,8 @@ class FigureComposer:
 def _adds_up(query: Query) -> bool:
     """Whether a total or a mean is asked for: also where groups are set side by side."""
     if query.intent in (Intent.TOTAL, Intent.AVERAGE):
+        return True
+    if len(query.places.groups) > 1 and query.intent is Intent.LIST and _EACH.search(query.text):
         return True
     if len(query.places.groups) < 2 or query.intent not in (Intent.COMPARE, Intent.RANK, Intent.VALUE):
         return False

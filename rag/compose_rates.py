@@ -15,6 +15,7 @@ from rag.compose_compare import change_answer
 from rag.compose_conditions import bound_words, holds, limit_text, verdict
 from rag.compose_group_rates import GroupRates
 from rag.compose_ranks import Field, Ranks
+from rag.compose_rate_changes import asks_rate_changes, rate_changes
 from rag.cues import cue
 from rag.model import Calculation, Condition, Draft, Intent, Query, Statement, Status
 from rag.ranking import first_of, tied
@@ -44,8 +45,11 @@ class RateComposer:
         years = {report.fiscal_year for report in scope.reports}
         words = RateWords(self._catalog, spec, query.language, with_year=len(years) > 1)
         statements = self._groups.compose(query, rates, spec, words.name)
-        statements += words.lines(rates) if statements else self._answer(query, rates, spec, words)
-        statements += [*words.above(rates), *words.uneven(rates)]
+        changes = (
+            [] if statements or not asks_rate_changes(query, rates) else rate_changes(query, rates, words)
+        )
+        answer = changes or (words.lines(rates) if statements else self._answer(query, rates, spec, words))
+        statements += [*answer, *words.above(rates), *words.uneven(rates)]
         found = any(not s.framing for s in statements)
         return Draft(Status.ANSWERED if found else Status.NOT_FOUND, tuple(statements))
 

@@ -102,7 +102,8 @@ class ExtractiveComposer:
         if places.ambiguous:
             return self._refuser.which_of(query)
         if places.areas and not places.named:
-            owners = list(dict.fromkeys(r.jurisdiction for r in scope.reports))
+            having = [r for r in scope.reports if any(area in r.areas for area in scope.areas)]
+            owners = list(dict.fromkeys(r.jurisdiction for r in having))
             if len(owners) > 1 and query.intent in _NEEDS_ONE_AREA:
                 return self._refuser.which_area(query, places.areas, owners)
         if query.intent is Intent.UNCLEAR and query.vague_number:

@@ -170,6 +170,8 @@ def _places(query: Query, before: Query) -> Places:
         return Places(named=tuple(reversed(query.recent[:2])))
     if _WITHIN.search(query.text) and before.places.named:
         return before.places
+    if _compares_itself(query, before):
+        return before.places
     if query.intent in _ACROSS and (before.places.is_group or _WITHIN.search(before.text)):
         return before.places
     if query.intent in _ACROSS:
@@ -177,6 +179,12 @@ def _places(query: Query, before: Query) -> Places:
             Places(named=tuple(reversed(query.recent))) if len(query.recent) >= 2 else Places(everywhere=True)
         )
     return before.places
+
+
+def _compares_itself(query: Query, before: Query) -> bool:
+    """Whether 差は？ is asked of the one place that has been spoken of: between its years."""
+    alone = len(query.recent) == 1 and query.recent == before.places.named
+    return query.intent is Intent.COMPARE and alone and not query.places.is_group
 
 
 def _is_change(text: str) -> bool:
@@ -210,4 +218,6 @@ def _settled(places: Places, before: Query, text: str) -> Places:
 def _years(query: Query, before: Query) -> tuple[int, ...]:
     if not query.fiscal_years and _is_change(query.text):
         return ()  # all years: the one before is compared with
+    if not query.fiscal_years and before.fiscal_years and _compares_itself(query, before):
+        return (before.fiscal_years[-1] - 1, before.fiscal_years[-1])
     return query.fiscal_years or before.fiscal_years

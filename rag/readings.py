@@ -189,6 +189,14 @@ def number_text(value: float, unit: str) -> str:
     return f"{value:,.0f}{unit}" if float(value).is_integer() else f"{value:,.1f}{unit}"
 
 
+def result_text(calculation: Calculation, unit: str) -> str:
+    """A result with its unit; a rounded mean keeps its decimal (43.0人), so that it does not look exact."""
+    exact = calculation.result * len(calculation.operands) == sum(calculation.operands)
+    if calculation.operator == "mean" and not exact:
+        return f"{calculation.result:,.1f}{unit}"
+    return number_text(calculation.result, unit)
+
+
 def evidence_of(catalog: Catalog, fact: Fact) -> Evidence:
     section = catalog.sections.get(fact.section)
     name = section.name if section is not None else _own_section(catalog, fact)

@@ -80,8 +80,7 @@ class Understander:
         """
         before: Query | None = None
         item: int | None = None
-        asked = [turn.content for turn in history if turn.role == "user"]
-        for text in asked[-TURNS:]:
+        for text in [turn.content for turn in history if turn.role == "user"][-TURNS:]:
             try:
                 asked_then = self._after(self._read(check_question(text)), before, item)
             except QuestionError:

@@ -10,7 +10,8 @@ from index.store import Index
 from rag.assistant import Assistant
 from rag.bounds import asks_whether, conditions
 from rag.intents import trends
-from rag.model import Condition, Places, Query, Status
+from rag.model import Calculation, Condition, Places, Query, Status
+from rag.readings import result_text
 from rag.session_counts import units_asked
 from rag.told_places import counted_item, points_at_places
 from tests.rag.conftest import breaches, load, names, turns, understood
@@ -263,3 +264,78 @@ def test_places_of_its_own_are_not_pointed_at(asked: Assistant) -> None:
 def test_units_come_from_the_bound(asked: Assistant) -> None:
     assert units_asked(understood(asked, "戦略会議を10回以上開いた自治体は？")) == ("回",)
     assert units_asked(understood(asked, "戦略会議の自治体は？")) == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "row"),
+    [
+        # 17 of 42 and 30 of 50; 9 of 25 and 4 of 33
+        (
+            "退院率が前年度より上がった自治体は？",
+            "| 千葉県 | 40.5% | 60.0% | 19.5ポイント増 | [1][2][3][4] |",
+        ),
+        ("退院率が最も下がったのはどこ？", "| 千葉市 | 36.0% | 12.1% | 23.9ポイント減 | [1][2][3][4] |"),
+    ],
+)
+def test_rates_that_changed(asked: Assistant, index: Index, question: str, row: str) -> None:
+    answer = asked.ask(question)
+    assert [line for line in answer.answer.splitlines() if line.startswith("| 千葉")] == [row]
+    assert breaches(answer, index) == []
+
+
+def test_a_rounded_mean_keeps_its_decimal() -> None:
+    """43 and 43.03 are not the same in a document; 1,549 over 36 places is the latter."""
+    values = tuple([43.0] * 35 + [44.0])
+    rounded = Calculation("mean", values, 43.0)
+    assert result_text(rounded, "人") == "43.0人"
+    assert result_text(Calculation("mean", (40.0, 46.0), 43.0), "人") == "43人"
+    assert result_text(Calculation("sum", (40.0, 3.0), 43.0), "人") == "43人"
+
+
+def test_sums_of_two_years_are_not_added(asked: Assistant) -> None:
+    """関東: 17 + 9 in 2017, 30 + 4 + 20 in 2018."""
+    text = asked.ask("関東の退院者数の合計は前年度から増えましたか").answer
+    assert "**26人**" in text
+    assert "**54人**" in text
+    assert "80人" not in text
+
+
+def test_each_of_two_regions_by_itself(asked: Assistant) -> None:
+    text = asked.ask("平成30年度の関東と近畿の退院者数をそれぞれ出してください").answer
+    assert "関東の退院した者の人数（平成30年度）の合計は **54人**" in text
+    assert "**6人**" in text
+
+
+def test_the_difference_of_one_place_is_between_its_years(asked: Assistant) -> None:
+    text = asked.ask("差は？", turns("千葉県の平成29年度の退院者数は？", "平成30年度は？")).answer
+    assert "平成29年度の17人から平成30年度の30人へ、**13人** 増えています。" in text
+
+
+def test_who_is_left_the_most(asked: Assistant, index: Index) -> None:
+    """Supported without discharged in 2017: 千葉県 25, 千葉市 16, 大阪市 10; 富山県's areas differ."""
+    answer = asked.ask("退院していない人が最も多い自治体は（平成29年度）")
+    assert "**25人**" in answer.answer
+    assert "**16人**" not in answer.answer
+    assert (
+        "富山県（平成29年度）の退院支援を実施した者の人数から退院した者の人数を除いた数は、二つの数の対象の圏域が異なる"
+        in answer.answer
+    )
+    assert breaches(answer, index) == []
+
+
+def test_a_remainder_that_is_not_to_be_had_is_told(asked: Assistant) -> None:
+    answer = asked.ask("横浜市で退院していない人は何人ですか（平成29年度）")
+    assert answer.status is Status.ANSWERED
+    assert "どちらかの数値が示されていないため計算できません。[1][2]" in answer.answer
+
+
+def test_who_does_not_give_the_figure(asked: Assistant) -> None:
+    text = asked.ask("退院者数を公表していない自治体は？（平成29年度）").answer
+    assert "- 横浜市：「集計中」" in text
+    assert "千葉市" not in text
+
+
+def test_an_area_is_asked_back_with_its_owners_of_that_year(asked: Assistant) -> None:
+    """In 2018 alone 富山県 is the only one with 佐久圏域; nobody is asked back."""
+    answer = asked.ask("佐久圏域の平成30年度の退院者数は？")
+    assert "**5人**" in answer.answer
