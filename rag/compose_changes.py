@@ -76,7 +76,9 @@ class PlaceChanges:
         hits = [change for change in changes if self._fits(change, rose, fell, bounds)]
         ordered = sorted(hits, key=lambda change: change.gap if falling else -change.gap)
         ends = query.order.directions and not query.order.is_list
-        if ends and ordered:
+        if ends and rose == fell:
+            ordered = first_of(tied(hits, lambda c: abs(c.gap), descending=True), query.order.count or 1)
+        elif ends and ordered:
             least = not query.descending and not falling
             groups = tied(ordered, lambda c: c.gap, descending=not (falling or least))
             ordered = first_of(groups, query.order.count or 1)

@@ -52,7 +52,9 @@ def rate_changes(query: Query, rates: Sequence[Rate], words: RateWords) -> list[
     hits.sort(key=lambda change: change.gap if falling else -change.gap)
     ends = bool(query.order.directions) and not query.order.is_list
     if ends:
-        hits = first_of(tied(hits, lambda c: c.gap, descending=not falling), query.order.count or 1)
+        either = rose == fell
+        groups = tied(hits, lambda c: abs(c.gap) if either else c.gap, descending=either or not falling)
+        hits = first_of(groups, query.order.count or 1)
     all_told = "change_places_all" if rose == fell else "change_places"
     sentence = ("change_places_most" if ends else all_told) if hits else "change_places_none"
     language = words.phrases.language

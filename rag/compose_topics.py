@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from corpus.dates import find_dates
-from corpus.model import Report
+from corpus.model import Jurisdiction, Report
 from rag.catalog import Catalog
 from rag.cues import cue
 from rag.intents import compares, lists
@@ -147,6 +147,12 @@ class TopicComposer:
             return drafted([head, *lines, *more(rest, query.language)])
         who = Statement(self._who(query, found), framing=True)
         return drafted([who, *lines, *more(rest, query.language), *without_word(silent, query.language)])
+
+    def writing(self, query: Query, scope: Scope) -> tuple[Jurisdiction, ...]:
+        """The places with a passage that covers the topic, in the order of the corpus."""
+        plain = replace(query, measures=(), rate=None, wants=Wants(), condition=None, also=())
+        names = {item.located.report.jurisdiction.name for item in self._find(plain, scope)}
+        return tuple(j for j in self._catalog.jurisdictions if j.name in names)
 
     def _one_each(self, query: Query, found: Sequence[Found]) -> list[Statement]:
         """A passage of each of many places, behind its place and year."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
+from corpus.model import Jurisdiction
 from rag.catalog import Catalog
 from rag.compose_figures import FigureComposer
 from rag.compose_mentions import MentionComposer
@@ -15,10 +16,12 @@ from rag.compose_remainders import RemainderComposer
 from rag.compose_remarks import RemarkComposer
 from rag.compose_sums import SumComposer
 from rag.compose_topics import TopicComposer
+from rag.cues import cue
 from rag.intents import averages, compares, lists
 from rag.model import Draft, Intent, Query, Status
 from rag.notes import Notes
 from rag.other_years import OtherYears
+from rag.passage_words import drafted
 from rag.refusals import Refuser
 from rag.retrieval import Retriever
 from rag.scope import Scope, find_scope
@@ -26,6 +29,7 @@ from rag.scope import Scope, find_scope
 _NEEDS_ONE_AREA = frozenset({Intent.VALUE, Intent.RATIO, Intent.SEARCH, Intent.OVERVIEW})
 _NEEDS_PLACE = frozenset({Intent.VALUE, Intent.RATIO, Intent.DESCRIBE})
 
+_DOING = cue("doing")
 _COMPUTED = frozenset({Intent.TOTAL, Intent.AVERAGE, Intent.COMPARE, Intent.RANK})
 
 
@@ -161,6 +165,25 @@ class ExtractiveComposer:
         return None
 
     def _answer(self, query: Query, scope: Scope) -> Draft:
+        doers = self._doers(query, scope)
+        if doers is None:
+            return self._plainly(query, scope)
+        if not doers:
+            return drafted([])
+        places = replace(query.places, named=doers, groups=(), everywhere=False)
+        own = replace(scope, reports=tuple(r for r in scope.reports if r.jurisdiction in doers), open=False)
+        draft = self._plainly(replace(query, places=places), own)
+        return replace(draft, statements=(self._notes.doers(query, doers), *draft.statements))
+
+    def _doers(self, query: Query, scope: Scope) -> tuple[Jurisdiction, ...] | None:
+        """Who writes of the topic, where a figure of those is asked for; None where it is of anybody."""
+        figure = (query.measures or query.rate) and query.hard_topic
+        across = query.places.is_group or scope.open
+        if not (figure and across) or _DOING.search(query.text) is None:
+            return None
+        return self._topics.writing(query, scope)
+
+    def _plainly(self, query: Query, scope: Scope) -> Draft:
         rate = self._rate(query)
         if rate is not None:
             return self._rates.compose(query, scope, self._catalog.rates[rate])

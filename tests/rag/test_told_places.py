@@ -339,3 +339,44 @@ def test_an_area_is_asked_back_with_its_owners_of_that_year(asked: Assistant) ->
     """In 2018 alone 富山県 is the only one with 佐久圏域; nobody is asked back."""
     answer = asked.ask("佐久圏域の平成30年度の退院者数は？")
     assert "**5人**" in answer.answer
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "untold"),
+    [
+        # Of all in 2017, 富山県 has the most with 28; it does not write of 依存症.
+        ("依存症に取り組んでいる自治体で退院者数が最も多いのは？（平成29年度）", "**17人**", "富山県"),
+        ("依存症について書いている自治体の退院者数の合計（平成29年度）", "**26人**", "富山県"),
+    ],
+)
+def test_figures_of_those_who_write_of_it(
+    asked: Assistant, index: Index, question: str, told: str, untold: str
+) -> None:
+    answer = asked.ask(question)
+    assert answer.answer.startswith(
+        "「依存症」についての記述がある2自治体（千葉県、千葉市）についてお答えします。"
+    )
+    assert told in answer.answer
+    assert untold not in answer.answer
+    assert breaches(answer, index) == []
+
+
+def test_the_greatest_changes_of_either_way(asked: Assistant) -> None:
+    """富山県 -19, 千葉県 +13, 大阪市 +6, 千葉市 -5."""
+    assert rows(asked.ask("退院者の増減が大きい順に2自治体").answer) == ["富山県", "千葉県"]
+
+
+@pytest.mark.parametrize(
+    ("question", "word"),
+    [
+        ("千葉県は前年より退院者が多いですか", "はい。"),
+        ("千葉市は前年度より退院者が多いですか？", "いいえ。"),
+    ],
+)
+def test_more_than_the_year_before(asked: Assistant, question: str, word: str) -> None:
+    assert asked.ask(question).answer.startswith(word)
+
+
+def test_the_reason_is_asked_of_the_first(asked: Assistant) -> None:
+    query = understood(asked, "理由は？", ["退院者数が最も減ったのは？"])
+    assert names(query) == ["富山県"]
