@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.bounds import fitting
+from rag.catalog import Catalog
 from rag.compose_conditions import bound_words, holds, limit_text
 from rag.cues import cue
 from rag.intents import TREND
@@ -148,14 +149,15 @@ class PlaceChanges:
         return self._lines.claim(text, [before, after], [gap, *_alone(before, after)])
 
 
-def only_one_year(query: Query, rows: Sequence[Row]) -> list[Statement]:
-    """That no change can be told where the places asked about have one year's reports alone."""
-    years = {row.report.fiscal_year for row in rows}
-    if len(years) != 1 or len(rows) < 2:
+def only_one_year(catalog: Catalog, query: Query, rows: Sequence[Row]) -> list[Statement]:
+    """That no change can be told where the corpus has one year's reports of the places asked about."""
+    reports = {row.report.jurisdiction.name: row.report for row in rows}
+    held = catalog.reports_of(list(reports), catalog.years)
+    if len({report.fiscal_year for report in held}) != 1 or len(rows) < 2:
         return []
-    phrases = Phrases(query.language)
     report = rows[0].report
-    text = phrases.say("change_one_year", year=year_name(report.fiscal_year, query.language))
+    year = year_name(report.fiscal_year, query.language)
+    text = Phrases(query.language).say("change_one_year", year=year)
     return [Statement(text, context=context_of(report), framing=True)]
 
 

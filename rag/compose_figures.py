@@ -147,7 +147,7 @@ class FigureComposer:
             return Conditions(lines, query.language).check(query, rows)
         if asks_times(query.text):
             return comparisons.multiple(query, rows)
-        lone_year = changes and bool(only_one_year(query, rows))
+        lone_year = changes and bool(only_one_year(self._catalog, query, rows))
         if not lone_year and (query.intent is Intent.COMPARE or spans_years(rows) or asks_more(query)):
             return comparisons.compare(query, rows)
         shown = lines.values(rows)
@@ -156,7 +156,7 @@ class FigureComposer:
         return (
             [*shown, comparisons.unchanged(rows[0])]
             if len(rows) == 1
-            else [*only_one_year(query, rows), *shown]
+            else [*only_one_year(self._catalog, query, rows), *shown]
         )
 
     def _rank(self, query: Query, rows: Sequence[Row], lines: Lines) -> list[Statement]:

@@ -152,7 +152,7 @@ class Understander:
 
     def _years(self, text: str) -> tuple[int, ...]:
         back = intents.relative_year(text)
-        named = tuple(dict.fromkeys(fiscal_years(text)))
+        named = intents.years_compared(text, tuple(dict.fromkeys(fiscal_years(text))))
         if not named and intents.trends(text):
             return ()
         if not named:

@@ -9,7 +9,7 @@ import pytest
 from index.store import Index
 from rag.assistant import Assistant
 from rag.bounds import asks_whether, conditions
-from rag.intents import trends
+from rag.intents import trends, years_compared
 from rag.model import Calculation, Condition, Places, Query, Status
 from rag.readings import result_text
 from rag.session_counts import units_asked
@@ -380,3 +380,28 @@ def test_more_than_the_year_before(asked: Assistant, question: str, word: str) -
 def test_the_reason_is_asked_of_the_first(asked: Assistant) -> None:
     query = understood(asked, "理由は？", ["退院者数が最も減ったのは？"])
     assert names(query) == ["富山県"]
+
+
+@pytest.mark.parametrize(
+    ("question", "named", "years"),
+    [
+        ("退院者数は平成29年度から増えていますか", (2017,), ()),
+        ("退院者数は平成29年度と比べてどうなりましたか", (2017,), ()),
+        ("平成30年度の退院者数は前年度から増えましたか", (2018,), (2017, 2018)),
+        ("平成30年度に退院者が増えた自治体", (2018,), (2017, 2018)),
+        ("平成29年度と平成30年度の退院者数の変化", (2017, 2018), (2017, 2018)),
+        ("平成30年度の退院者数", (2018,), (2018,)),
+        ("退院者数は増えましたか", (), ()),
+    ],
+)
+def test_the_years_of_a_change(question: str, named: tuple[int, ...], years: tuple[int, ...]) -> None:
+    assert years_compared(question, named) == years
+
+
+@pytest.mark.parametrize(
+    "question", ["関東の退院者数は平成29年度から増えていますか", "平成30年度に退院者が増えた関東の自治体"]
+)
+def test_one_year_named_is_not_all_there_is(asked: Assistant, question: str) -> None:
+    text = asked.ask(question).answer
+    assert "収録されているのは" not in text
+    assert rows(text) == ["千葉県"]
