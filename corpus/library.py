@@ -38,21 +38,50 @@ def read_corpus(
     """
     known_forms = load_forms() if forms is None else forms
     known_places = load_registry() if registry is None else registry
-    paths = list_sources(folder)
-    if not paths:
-        raise SourceError(f"{folder}: no .txt report in this folder; put report texts there")
+    paths = list_files(folder)
     sources: list[Source] = []
     reports: list[Report] = []
     refused: list[tuple[str, str]] = []
     for path in paths:
-        name = path.relative_to(folder).as_posix()
+        read = read_files(folder, [path], forms=known_forms, registry=known_places)
+        sources.extend(read.sources)
+        reports.extend(read.reports)
+        refused.extend(read.refused)
+        if on_file is not None:
+            on_file(path.relative_to(folder).as_posix())
+    return Corpus(tuple(sources), tuple(reports), tuple(refused))
+
+
+def list_files(folder: Path) -> list[Path]:
+    """The report files of a corpus folder, in order.
+
+    Raises SourceError where the folder is missing or holds no file that could be a report.
+    """
+    paths = list_sources(folder)
+    if not paths:
+        raise SourceError(f"{folder}: no .txt report in this folder; put report texts there")
+    return paths
+
+
+def read_files(
+    folder: Path,
+    paths: Sequence[Path],
+    *,
+    forms: Sequence[Form] | None = None,
+    registry: Registry | None = None,
+) -> Corpus:
+    """What the files at ``paths`` in a corpus ``folder`` hold; one that cannot be read is listed."""
+    known_forms = load_forms() if forms is None else forms
+    known_places = load_registry() if registry is None else registry
+    sources: list[Source] = []
+    reports: list[Report] = []
+    refused: list[tuple[str, str]] = []
+    for path in paths:
         try:
             source = read_source(path, root=folder)
         except SourceError as error:
-            refused.append((name, str(error)))
+            refused.append((path.relative_to(folder).as_posix(), str(error)))
         else:
             sources.append(source)
             reports.extend(recover(source, known_forms, known_places))
-        if on_file is not None:
-            on_file(name)
     return Corpus(tuple(sources), tuple(reports), tuple(refused))

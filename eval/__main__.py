@@ -1,4 +1,4 @@
-"""The evaluation's command line: ``python -m eval run | generate | feedback | retrieval | lessons``.
+"""The evaluation's command line: ``python -m eval run | generate | feedback | retrieval | lessons | scale``.
 
 Results go to standard output, everything else to standard error. Exit 0 when done and above every floor,
 2 for a usage error, 1 for a floor that is missed or any other failure with one line that says what it was.
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.errors import KikeruError
-from eval import retrieval_command
+from eval import retrieval_command, scale_command
 
 if TYPE_CHECKING:
     from eval.runner import Outcome
@@ -82,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     told.set_defaults(run=_feedback)
 
     retrieval_command.add_parser(commands)
+    scale_command.add_parser(commands)
     return parser
 
 

@@ -22,9 +22,11 @@ from numpy.typing import NDArray
 from eval.metrics import Measured, Part, ratio
 from index.dense import DenseIndex, Rows
 from index.encoder import Encoder
-from index.forward import Document, ForwardIndex, build_forward
+from index.forward import Document, ForwardIndex
+from index.forward_build import build_forward
 from index.fused import FusedSearch
-from index.lexical import LexicalIndex, best_rows
+from index.lexical import LexicalIndex
+from index.pruning import best_rows
 
 DEPTH = 10
 RRF_K = 60
@@ -79,14 +81,11 @@ class Indexes:
         )
 
     def sizes(self) -> dict[str, int]:
-        """Bytes of each index's files."""
-        files = self.lexical.to_files()
-        words = sum(len(data) for name, data in files.items() if name.startswith("words"))
+        """Bytes of each index's arrays."""
         return {
-            "words": words,
-            "bigrams": sum(map(len, files.values())) - words,
+            **self.lexical.bytes,
             "dense": self.dense.size * self.dense.dimension * 4,
-            "forward": sum(map(len, self.forward.to_files().values())),
+            "forward": self.forward.bytes,
         }
 
     def by_stream(self, weights: Sequence[float]) -> Callable[[str], Rows]:
@@ -170,7 +169,8 @@ def measures(places: Sequence[int | None]) -> dict[str, Measured]:
 def _best(scores: NDArray[np.float64], k: int) -> Rows:
     """The rows of the ``k`` best scores above 0, best first, equal ones by row."""
     rounded = np.round(scores, 6)
-    return best_rows(rounded, np.flatnonzero(rounded > 0), k)
+    rows = np.flatnonzero(rounded > 0)
+    return best_rows(rounded[rows], rows, k)
 
 
 def _rank_fusion(lists: Sequence[Rows]) -> list[int]:

@@ -15,6 +15,7 @@ _MARKS = re.compile(r"\[(\d+)\]")
 # Counts of what the answer itself lists or leaves out, not figures of a report.
 _COUNTED = ("自治体", "件", "行", "圏域", "places", "jurisdictions", "reports", "line", "lines")
 _AREAS = 3
+_NONE = re.compile(r"ゼロ|零|いな[いか]|\b(?:no|none|nobody|zero)\b", re.IGNORECASE)  # 0 in words
 _ROUNDED = 0.1  # by how much the difference of two rounded means may be off
 _EXACT = 9  # decimals of a computed number
 _MOST = 400  # sums of each side that a percentage is tried of
@@ -38,9 +39,7 @@ def unsupported(gold: GoldQuestion, answer: str, citations: Sequence[Quoted]) ->
     their mean, or a count of them.
     """
     quotes = {citation.id: _quoted(citation.quote) for citation in citations}
-    asked = [
-        n for text in (gold.question, *(turn.content for turn in gold.history)) for n in numbers_in(text)
-    ]
+    asked = _asked(gold)
     stated = [number for numbers in quotes.values() for number in numbers] + asked
     wrong = []
     lines = answer.splitlines()
@@ -54,6 +53,13 @@ def unsupported(gold: GoldQuestion, answer: str, citations: Sequence[Quoted]) ->
                 continue
             wrong.append(f"{number.value:g}{number.unit}: {plain(line).strip()[:80]}")
     return wrong
+
+
+def _asked(gold: GoldQuestion) -> list[Number]:
+    """The figures that the question itself and those before it name."""
+    texts = (gold.question, *(turn.content for turn in gold.history))
+    named = [number for text in texts for number in numbers_in(text)]
+    return [*named, *(Number(0.0, "") for text in texts if _NONE.search(text))]
 
 
 def _quoted(quote: str) -> list[Number]:

@@ -1,4 +1,5 @@
-"""The index's command line: ``python -m index build | info | search | models | train | fuse``.
+"""The index's command line: ``python -m index build | verify | info | search | models | train |
+fuse``.
 
 Results go to standard output, everything else to standard error. Exit 0 when done, 2 for a usage error,
 1 for any other failure with one line that says what it was.
@@ -57,7 +58,18 @@ def _parser() -> argparse.ArgumentParser:
     _add_index(build)
     _add_encoder(build)
     build.add_argument("--if-stale", action="store_true", help="do nothing where the index is up to date")
+    build.add_argument(
+        "--jobs",
+        type=_positive,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="processes that read reports (default: one a processor)",
+    )
     build.set_defaults(run=_build)
+
+    verify = commands.add_parser("verify", help="check every byte of an index, however large")
+    _add_index(verify)
+    verify.set_defaults(run=_verify)
 
     info = commands.add_parser("info", help="say what an index holds")
     _add_index(info)
@@ -109,11 +121,24 @@ def _build(options: argparse.Namespace) -> int:
         print(f"index: {options.index} is up to date", file=sys.stderr)
         return 0
     with _Reporter() as reporter:
-        manifest = build_index(options.corpus, options.index, encoder=encoder, progress=reporter)
+        manifest = build_index(
+            options.corpus, options.index, encoder=encoder, progress=reporter, jobs=options.jobs
+        )
     counts = manifest.counts
     print(
         f"{options.index}: {counts.sources} sources, {counts.reports} reports, {counts.chunks} chunks, "
         f"{counts.facts} facts, encoder {manifest.encoder.id}"
+    )
+    return 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from index.store import verify
+
+    manifest = verify(options.index)
+    size = sum(manifest.sizes.values())
+    print(
+        f"{options.index}: sound, {manifest.counts.chunks} chunks, {len(manifest.sizes)} files, {size} bytes"
     )
     return 0
 

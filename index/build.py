@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Protocol
-
-import numpy as np
 
 import corpus
-from corpus.chunks import chunk_report
-from corpus.errors import EncoderError, IndexFormatError, SourceError
-from corpus.library import read_corpus
-from index.dense import DenseIndex
-from index.encoder import Encoder, Vectors
-from index.forward import build_forward, document_of
-from index.lexical import LexicalIndex, document_text
+from corpus.errors import IndexFormatError, SourceError
+from corpus.library import list_files, read_files
+from index.encoder import Encoder
+from index.files import open_files
 from index.manifest import (
     SCHEMA_VERSION,
     EncoderStamp,
@@ -25,65 +20,55 @@ from index.manifest import (
     read_manifest,
     sealed,
 )
+from index.portion import Portion, portion_of
+from index.progress import Progress, Silent
 from index.publish import build_lock, publish
-from index.store import Contents, read_files, write_contents
+from index.workers import in_order
+from index.writer import IndexWriter
 
-BATCH = 512
+FILES = 64
+"""Files that are read at a time: fewer are not worth another process."""
+
+__all__ = ["Progress", "Silent", "build_from", "build_index", "fingerprint", "is_stale", "recipe"]
 
 _CORPUS_CODE = Path(corpus.__file__).parent
 _DATA_SUFFIXES = frozenset({".py", ".yaml", ".yml", ".csv", ".tsv", ".json"})
 # The modules of this package whose change changes what is written.
-_INDEX_CODE = (
-    "text.py",
-    "arrays.py",
-    "lexical.py",
-    "forward.py",
-    "dense.py",
-    "manifest.py",
-    "store.py",
-    "build.py",
+_INDEX_CODE = tuple(
+    f"{name}.py"
+    for name in [
+        "text",
+        "arrays",
+        "blocks",
+        "layout",
+        "strings",
+        "records",
+        "filters",
+        "postings",
+        "lexical",
+        "forward",
+        "forward_build",
+        "dense",
+        "manifest",
+        "portion",
+        "writer",
+        "build",
+    ]
 )
 
 
-class Progress(Protocol):
-    """Who is told how a build goes."""
-
-    def stage(self, name: str, total: int | None) -> None:
-        """A new stage begins, of ``total`` steps where that is known."""
-
-    def advance(self, steps: int) -> None:
-        """``steps`` more of the stage are done."""
-
-    def refused(self, path: str, reason: str) -> None:
-        """A file of the corpus could not be read and is left out."""
-
-    def waiting(self) -> None:
-        """Another build holds the folder; this one goes on when that has ended."""
-
-
-class Silent:
-    """A Progress that says nothing."""
-
-    def stage(self, name: str, total: int | None) -> None:
-        pass
-
-    def advance(self, steps: int) -> None:
-        pass
-
-    def refused(self, path: str, reason: str) -> None:
-        pass
-
-    def waiting(self) -> None:
-        pass
-
-
 def build_index(
-    corpus_folder: Path, index_folder: Path, *, encoder: Encoder, progress: Progress | None = None
+    corpus_folder: Path,
+    index_folder: Path,
+    *,
+    encoder: Encoder,
+    progress: Progress | None = None,
+    jobs: int = 1,
 ) -> Manifest:
     """Reads the reports in ``corpus_folder`` and puts their index in place in ``index_folder``.
 
-    The same corpus, encoder and program give the same files. Files that cannot be read are told to
-    ``progress`` and left out.
+    The same corpus, encoder and program give the same files, however many processes (``jobs``) read the
+    reports. Files that cannot be read are told to ``progress`` and left out.
 
     Raises SourceError where nothing can be read, EncoderError where the encoder gives no proper vectors,
     IndexFormatError where the folder cannot be written.
@@ -93,52 +78,85 @@ def build_index(
     with build_lock(index_folder, on_wait=told.waiting):
         # Taken before reading: a file that changes meanwhile makes the index stale, never falsely fresh.
         seen = fingerprint(corpus_folder)
-        contents = assemble(corpus_folder, encoder=encoder, progress=told)
-        told.stage("write", None)
 
-        def write(folder: Path) -> Manifest:
-            return sealed(
-                Manifest(
-                    schema_version=SCHEMA_VERSION,
-                    generation="",
-                    encoder=_stamp(encoder),
-                    counts=contents.counts,
-                    files=write_contents(contents, folder),
-                    corpus=seen,
-                    recipe=recipe(),
-                    built_with=library_versions(),
+        def fill(writer: IndexWriter) -> None:
+            told.stage("read", None)
+            refused = 0
+            for portion in _portions(corpus_folder, jobs):
+                writer.add(portion)
+                refused += len(portion.refused)
+                for path, reason in portion.refused:
+                    told.refused(path, reason)
+                told.advance(portion.files)
+            if writer.chunks == 0:
+                raise SourceError(
+                    f"no readable report in {corpus_folder} ({refused} files refused): add reports or name "
+                    "another --corpus"
                 )
-            )
 
-        return publish(index_folder, write)
+        return publish(index_folder, lambda folder: _write(folder, fill, encoder, told, corpus=seen))
 
 
-def assemble(corpus_folder: Path, *, encoder: Encoder, progress: Progress) -> Contents:
-    """What the index of ``corpus_folder`` holds. Raises SourceError and EncoderError as ``build_index``."""
-    progress.stage("read", None)
-    read = read_corpus(corpus_folder, on_file=lambda _: progress.advance(1))
-    for path, reason in read.refused:
-        progress.refused(path, reason)
-    chunks = tuple(chunk for report in read.reports for chunk in chunk_report(report))
-    if not chunks:
-        raise SourceError(
-            f"no readable report in {corpus_folder} ({len(read.refused)} files refused): add reports or name "
-            "another --corpus"
+def build_from(
+    portions: Iterable[Portion],
+    index_folder: Path,
+    *,
+    encoder: Encoder,
+    progress: Progress | None = None,
+    corpus: str = "",
+) -> Manifest:
+    """Puts the index of ``portions`` in place in ``index_folder``; ``corpus`` is their fingerprint.
+
+    Raises EncoderError and IndexFormatError as ``build_index``.
+    """
+    told = Silent() if progress is None else progress
+
+    def fill(writer: IndexWriter) -> None:
+        told.stage("read", None)
+        for portion in portions:
+            writer.add(portion)
+            told.advance(len(portion.chunks))
+
+    with build_lock(index_folder, on_wait=told.waiting):
+        return publish(index_folder, lambda folder: _write(folder, fill, encoder, told, corpus=corpus))
+
+
+def _write(
+    folder: Path,
+    fill: Callable[[IndexWriter], None],
+    encoder: Encoder,
+    progress: Progress,
+    *,
+    corpus: str,
+) -> Manifest:
+    writer = IndexWriter(folder)
+    fill(writer)
+    written = writer.finish(encoder, progress)
+    progress.stage("write", None)
+    return sealed(
+        Manifest(
+            schema_version=SCHEMA_VERSION,
+            generation="",
+            encoder=_stamp(encoder),
+            counts=written.counts,
+            files=written.files,
+            sizes=written.sizes,
+            corpus=corpus,
+            recipe=recipe(),
+            built_with=library_versions(),
         )
-    texts = [document_text(chunk) for chunk in chunks]
-    vectors = _encode(texts, encoder, progress, stage="encode")
-    progress.stage("words", None)
-    return Contents(
-        sources=read.sources,
-        reports=read.reports,
-        chunks=chunks,
-        dense=DenseIndex.build(vectors),
-        lexical=LexicalIndex.build(texts),
-        forward=build_forward(
-            [document_of(chunk) for chunk in chunks],
-            lambda words: _encode(words, encoder, progress, stage="vocabulary"),
-        ),
     )
+
+
+def _portions(corpus_folder: Path, jobs: int) -> Iterator[Portion]:
+    paths = list_files(corpus_folder)
+    tasks = (paths[start : start + FILES] for start in range(0, len(paths), FILES))
+    return in_order(partial(_portion, corpus_folder), tasks, jobs=jobs)
+
+
+def _portion(corpus_folder: Path, paths: Sequence[Path]) -> Portion:
+    read = read_files(corpus_folder, paths)
+    return portion_of(read.sources, read.reports, files=len(paths), refused=read.refused)
 
 
 def is_stale(index_folder: Path, corpus_folder: Path, *, encoder: Encoder | None = None) -> bool:
@@ -147,7 +165,7 @@ def is_stale(index_folder: Path, corpus_folder: Path, *, encoder: Encoder | None
     """
     try:
         manifest = read_manifest(index_folder)
-        read_files(index_folder, manifest)
+        open_files(index_folder, manifest)
     except IndexFormatError:
         return True
     built = (manifest.corpus, manifest.recipe, manifest.built_with)
@@ -171,22 +189,6 @@ def recipe() -> str:
     ]
     here = Path(__file__).parent
     return _hash_files(_CORPUS_CODE.parent, [*reading, *(here / name for name in _INDEX_CODE)])
-
-
-def _encode(texts: Sequence[str], encoder: Encoder, progress: Progress, *, stage: str) -> Vectors:
-    progress.stage(stage, len(texts))
-    vectors = np.empty((len(texts), encoder.dimension), dtype=np.float32)
-    for start in range(0, len(texts), BATCH):
-        batch = texts[start : start + BATCH]
-        encoded = encoder.encode_passages(batch)
-        if encoded.shape != (len(batch), encoder.dimension) or not np.isfinite(encoded).all():
-            raise EncoderError(
-                f"encoder {encoder.id} gave {encoded.shape} for {len(batch)} texts of {encoder.dimension} "
-                "dimensions, or values that are no numbers: use another --encoder"
-            )
-        vectors[start : start + len(batch)] = encoded
-        progress.advance(len(batch))
-    return vectors
 
 
 def _stamp(encoder: Encoder) -> EncoderStamp:

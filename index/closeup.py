@@ -9,9 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from index.arrays import Column
 from index.encoder import Vectors
 from index.forward import BORDER, ForwardIndex
-from index.question import UNKNOWN, Question
+from index.question import Question
+from index.strings import UNKNOWN
 
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float32]
@@ -97,13 +99,14 @@ def look(forward: ForwardIndex, rows: Rows, question: Question, vectors: Vectors
     )
 
 
-def _pieces(starts: NDArray[np.int64], chosen: Rows) -> tuple[Rows, Rows, Rows]:
+def _pieces(starts: Column, chosen: Rows) -> tuple[Rows, Rows, Rows]:
     """What lies in the ``chosen`` pieces of ``starts``, which of the chosen each lies in, and where each
     begins.
     """
-    lengths = starts[chosen + 1] - starts[chosen]
+    firsts = starts[chosen]
+    lengths = starts[chosen + 1] - firsts
     begins = np.cumsum(lengths) - lengths
-    inside = np.arange(int(lengths.sum())) + np.repeat(starts[chosen] - begins, lengths)
+    inside = np.arange(int(lengths.sum())) + np.repeat(firsts - begins, lengths)
     return inside, np.repeat(np.arange(len(chosen)), lengths), begins
 
 

@@ -1,7 +1,11 @@
-"""Nearest vectors by inner product, exact. The only module that imports _faiss."""
+"""Nearest vectors by inner product: exact up to ``EXACT`` vectors, above by an inverted file whose finds are
+scored exactly. The only module that imports faiss.
+"""
 
 from __future__ import annotations
 
+import math
+import os
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +14,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import IndexFormatError
+from index.arrays import Column
+from index.blocks import REMEDY, Bytes
 from index.encoder import Vectors
 
 Rows = NDArray[np.int64]
+Scores = NDArray[np.float32]
+
+EXACT = 100_000
+"""So many vectors are still searched one by one: about 10 ms a query."""
+
+FEW = 20_000
+"""So many rows that a filter leaves are searched one by one in any index."""
 
 # Its stubs know the C++ signatures, not the Python ones laid over them.
 _faiss: Any = faiss
@@ -22,47 +35,63 @@ _faiss: Any = faiss
 _DECIMALS = 6
 _SLACK = 16
 
+_LIST = 400
+"""About so many vectors share a list of the inverted file."""
+_SAMPLE = 64
+"""Vectors for each list that its centre is learned from."""
+_ROUNDS, _SEED = 10, 1
+_PROBED = 400_000
+"""Vectors that a query is compared with: as many lists are read as hold them. Under a filter fewer will
+do, in more lists: by this power of the share that it leaves.
+"""
+_NARROWED = 0.7
+_SPARE = 4
+"""Finds of the inverted file, which holds rounded vectors, for each that is wanted."""
+_BATCH = 65_536
+
 
 class DenseIndex:
     """``size`` vectors of ``dimension`` float32 values; row i of the build is id i of the answers."""
 
-    def __init__(self, index: Any) -> None:
+    def __init__(self, index: Any, exact: Column | None = None) -> None:
+        """``index`` is FAISS's; with ``exact``, the vectors, it finds approximately."""
         self._index = index
+        self._exact = exact
 
     @classmethod
     def build(cls, vectors: Vectors) -> DenseIndex:
-        """An index over ``vectors``, float32, shape ``(n, dimension)``; n may be 0.
+        """An exact index over ``vectors``, float32, shape ``(n, dimension)``; n may be 0.
 
         Raises ValueError for another shape or dtype and for values that are not finite.
         """
-        if vectors.ndim != 2 or vectors.shape[1] == 0 or vectors.dtype != np.float32:
-            raise ValueError(f"vectors must be float32 of shape (n, d), not {vectors.dtype} {vectors.shape}")
-        if not np.isfinite(vectors).all():
-            raise ValueError("vectors hold values that are not finite")
-        index = _empty(vectors.shape[1])
+        _check_vectors(vectors)
+        index = _faiss.IndexFlatIP(vectors.shape[1])
         index.add(np.ascontiguousarray(vectors))
         return cls(index)
 
     @classmethod
-    def from_bytes(cls, data: bytes, *, where: str) -> DenseIndex:
+    def from_bytes(cls, data: Bytes | bytes, *, where: str, exact: Column | None = None) -> DenseIndex:
         """The index that ``write`` put in a file, from the file's bytes; ``where`` names it in errors.
+        ``exact`` are the vectors of an approximate one.
 
         Raises IndexFormatError for bytes that are cut short, damaged, or another kind of FAISS index.
         """
-        remedy = "build again with `python -m index build`"
-        if not data:
-            raise IndexFormatError(f"{where} is empty: {remedy}")
+        if len(data) == 0:
+            raise IndexFormatError(f"{where} is empty: {REMEDY}")
         try:
             index = _faiss.deserialize_index(np.frombuffer(data, dtype=np.uint8))
         except (RuntimeError, MemoryError) as error:
-            raise IndexFormatError(f"{where} is not a readable FAISS index: {remedy}") from error
-        if not isinstance(index, _faiss.IndexFlatIP):
-            raise IndexFormatError(f"{where} is a {type(index).__name__}, not an IndexFlatIP: {remedy}")
-        return cls(index)
+            raise IndexFormatError(f"{where} is not a readable FAISS index: {REMEDY}") from error
+        wanted = _faiss.IndexFlatIP if exact is None else _faiss.IndexIVFScalarQuantizer
+        if not isinstance(index, wanted):
+            raise IndexFormatError(f"{where} is a {type(index).__name__}, not an {wanted.__name__}: {REMEDY}")
+        if exact is not None and exact.shape != (index.ntotal, index.d):
+            raise IndexFormatError(f"{where} does not fit the vectors beside it: {REMEDY}")
+        return cls(index, exact)
 
     @classmethod
     def read(cls, path: Path) -> DenseIndex:
-        """The index in the file at ``path``. Raises IndexFormatError as ``from_bytes`` does."""
+        """The exact index in the file at ``path``. Raises IndexFormatError as ``from_bytes`` does."""
         try:
             data = path.read_bytes()
         except OSError as error:
@@ -70,7 +99,9 @@ class DenseIndex:
         return cls.from_bytes(data, where=str(path))
 
     def write(self, path: Path) -> None:
-        """Writes the index to ``path``. Raises OSError where that cannot be done."""
+        """Writes the index to ``path``, without the vectors of an approximate one. Raises OSError where that
+        cannot be done.
+        """
         try:
             _faiss.write_index(self._index, str(path))
         except RuntimeError as error:
@@ -84,21 +115,29 @@ class DenseIndex:
     def dimension(self) -> int:
         return int(self._index.d)
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether every search compares all vectors."""
+        return self._exact is None
+
     def vectors(self, rows: Rows) -> Vectors:
         """The stored vectors of ``rows``, shape ``(len(rows), dimension)``."""
         self._check_rows(rows)
         if len(rows) == 0:
             return np.empty((0, self.dimension), dtype=np.float32)
+        if self._exact is not None:
+            return np.asarray(self._exact[rows])
         found: Vectors = self._index.reconstruct_batch(rows.astype(np.int64, copy=False))
         return found
 
     def search(
-        self, vector: Vectors, k: int, allowed: Rows | None = None
-    ) -> tuple[Rows, NDArray[np.float32]]:
+        self, vector: Vectors, k: int, allowed: Rows | None = None, *, exact: bool = False
+    ) -> tuple[Rows, Scores]:
         """The ids and scores of the ``k`` best rows, best first, equal scores by id.
 
-        ``vector`` has shape ``(dimension,)``. With ``allowed`` (row numbers) exactly those rows are
-        scanned, so that a narrow filter loses no hit. Fewer than ``k`` come only where fewer are allowed.
+        ``vector`` has shape ``(dimension,)``. With ``allowed`` (row numbers) those rows alone are
+        searched, so that a narrow filter loses no hit. Fewer than ``k`` come only where fewer are allowed.
+        An approximate index may miss a row, but not where ``FEW`` or fewer are allowed, nor with ``exact``.
 
         Raises ValueError for a vector of another shape or not finite, a negative ``k``, or an unknown row.
         """
@@ -106,42 +145,120 @@ class DenseIndex:
             raise ValueError(f"query vector must be finite, of shape ({self.dimension},), not {vector.shape}")
         if k < 0:
             raise ValueError(f"k must not be negative, is {k}")
-        selector = None
+        chosen = None
         available = self.size
         if allowed is not None:
             self._check_rows(allowed)
             chosen = np.zeros(self.size, dtype=np.bool_)
             chosen[allowed] = True
-            available = int(chosen.sum())
-            selector = _faiss.IDSelectorBitmap(np.packbits(chosen, bitorder="little"))
+            available = int(np.count_nonzero(chosen))
         if k == 0 or available == 0:
             return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
-        return self._best(vector, min(k, available), available, selector)
-
-    def _best(
-        self, vector: Vectors, k: int, available: int, selector: Any
-    ) -> tuple[Rows, NDArray[np.float32]]:
+        query = np.ascontiguousarray(vector, dtype=np.float32)
         # The setting belongs to the calling thread, so it is made anew for each query; one thread is
         # faster than two for a single vector.
         _faiss.omp_set_num_threads(1)
+        k = min(k, available)
+        if self._exact is None:
+            return self._best(query, k, available, _selector(chosen))
+        if exact or available <= FEW:
+            return self._scan(query, k, None if chosen is None else np.flatnonzero(chosen))
+        return self._near(query, k, available, _selector(chosen))
+
+    def _best(self, query: Vectors, k: int, available: int, selector: Any) -> tuple[Rows, Scores]:
         parameters = None if selector is None else _faiss.SearchParameters(sel=selector)
-        query = np.ascontiguousarray(vector, dtype=np.float32).reshape(1, -1)
         fetch = min(available, k + _SLACK)
         while True:
-            raw, ids = self._index.search(query, fetch, params=parameters)
+            raw, ids = self._index.search(query.reshape(1, -1), fetch, params=parameters)
             scores = np.round(raw[0], _DECIMALS)
             # FAISS breaks ties as it likes: take in every row that ties with the last one wanted.
             if fetch == available or scores[k - 1] > scores[-1]:
                 break
             fetch = min(available, fetch * 4)
-        order = np.lexsort((ids[0], -scores))[:k]
-        return ids[0][order], scores[order]
+        return _first(ids[0], scores, k)
+
+    def _near(self, query: Vectors, k: int, available: int, selector: Any) -> tuple[Rows, Scores]:
+        """By the lists whose centres are nearest; what they hold is then scored by the vectors themselves."""
+        lists = int(self._index.nlist)
+        compared = _PROBED * (available / self.size) ** _NARROWED
+        probe = min(lists, math.ceil(compared * lists / available))
+        fetch = min(available, k * _SPARE + _SLACK)
+        while True:
+            parameters = _faiss.SearchParametersIVF(sel=selector, nprobe=probe)
+            _, ids = self._index.search(query.reshape(1, -1), fetch, params=parameters)
+            found = ids[0][(ids[0] >= 0) & (ids[0] < self.size)]
+            if len(found) >= k or probe == lists:
+                break
+            probe = min(lists, probe * 4)
+        return _first(found, self._scored(query, found), k)
+
+    def _scan(self, query: Vectors, k: int, rows: Rows | None) -> tuple[Rows, Scores]:
+        """Every row of ``rows`` (None: of all), a batch at a time."""
+        count = self.size if rows is None else len(rows)
+        ids, scores = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
+        for start in range(0, count, _BATCH):
+            stop = min(start + _BATCH, count)
+            here = np.arange(start, stop) if rows is None else rows[start:stop]
+            part = slice(start, stop) if rows is None else here
+            ids = np.concatenate((ids, here))
+            scores = np.concatenate((scores, self._scored(query, part)))
+            ids, scores = _first(ids, scores, k)
+        return ids, scores
+
+    def _scored(self, query: Vectors, rows: Rows | slice) -> Scores:
+        assert self._exact is not None
+        return np.asarray(np.round(self._exact[rows] @ query, _DECIMALS), dtype=np.float32)
 
     def _check_rows(self, rows: Rows) -> None:
         if len(rows) and (rows.min() < 0 or rows.max() >= self.size):
             raise ValueError(f"rows must be in [0, {self.size}), are in [{rows.min()}, {rows.max()}]")
 
 
-def _empty(dimension: int) -> Any:
-    """A new index. Exact, 10 ms a query at 100k vectors; an approximate kind for more is chosen here."""
-    return _faiss.IndexFlatIP(dimension)
+def build_approximate(vectors: Vectors) -> DenseIndex:
+    """An approximate index over ``vectors`` (float32, shape ``(n, dimension)``, may be a mapped file): an
+    inverted file, its vectors rounded to 8 bits a value. The same vectors give the same index.
+
+    Raises ValueError for values that are not finite.
+    """
+    size, dimension = vectors.shape
+    lists = max(size // _LIST, 1)
+    quantizer = _faiss.IndexFlatIP(dimension)
+    index = _faiss.IndexIVFScalarQuantizer(
+        quantizer, dimension, lists, _faiss.ScalarQuantizer.QT_8bit, _faiss.METRIC_INNER_PRODUCT
+    )
+    index.cp.niter, index.cp.seed = _ROUNDS, _SEED
+    index.cp.min_points_per_centroid = 1
+    index.cp.max_points_per_centroid = _SAMPLE
+    # Evenly spread over the corpus, which no seed has to choose.
+    step = max(size // (lists * _SAMPLE), 1)
+    sample = np.ascontiguousarray(vectors[::step])
+    _check_vectors(sample)
+    _faiss.omp_set_num_threads(os.cpu_count() or 1)
+    index.train(sample)
+    for start in range(0, size, _BATCH):
+        batch = np.ascontiguousarray(vectors[start : start + _BATCH])
+        _check_vectors(batch)
+        index.add(batch)
+    # For the index's thread: queries set it for theirs.
+    _faiss.omp_set_num_threads(1)
+    return DenseIndex(index, vectors)
+
+
+def _check_vectors(vectors: Vectors) -> None:
+    if vectors.ndim != 2 or vectors.shape[1] == 0 or vectors.dtype != np.float32:
+        raise ValueError(f"vectors must be float32 of shape (n, d), not {vectors.dtype} {vectors.shape}")
+    if not np.isfinite(vectors).all():
+        raise ValueError("vectors hold values that are not finite")
+
+
+def _selector(chosen: NDArray[np.bool_] | None) -> Any:
+    return None if chosen is None else _faiss.IDSelectorBitmap(np.packbits(chosen, bitorder="little"))
+
+
+def _first(ids: Rows, scores: Scores, k: int) -> tuple[Rows, Scores]:
+    """The ``k`` best, best first, equal scores by id."""
+    if len(ids) > 4 * k:
+        near = scores >= np.partition(scores, len(scores) - k)[len(scores) - k]
+        ids, scores = ids[near], scores[near]
+    order = np.lexsort((ids, -scores))[:k]
+    return ids[order], scores[order]

@@ -17,9 +17,10 @@ from index.encoder import Encoder, Vectors
 from index.forward import ForwardIndex
 from index.fusion import OTHER, SAME, Fusion, load_fusion
 from index.glossary import Glossary
-from index.lexical import STREAMS, LexicalIndex, best_rows
+from index.lexical import LexicalIndex, Lookup, ascending
 from index.question import Question, is_japanese, read_question
 from index.signals import measure, stacked
+from index.threads import keep_to_one_thread
 
 Rows = NDArray[np.int64]
 Values = NDArray[np.float64]
@@ -72,16 +73,24 @@ class FusedSearch:
         self._relation = relation
 
     def search(
-        self, query: str, k: int, allowed: Rows | None, encoder: Encoder, *, explain: bool = False
+        self,
+        query: str,
+        k: int,
+        allowed: Rows | None,
+        encoder: Encoder,
+        *,
+        explain: bool = False,
+        exact: bool = False,
     ) -> list[Ranked]:
         """The ``k`` best of ``allowed`` (None: of all), best first, equal scores by row.
 
-        Documents that neither search takes for a candidate are not found. Raises ValueError for a negative
-        ``k``.
+        Documents that neither search takes for a candidate are not found; with ``exact`` none of the nearest
+        is missed, as it may be in a large index. Raises ValueError for a negative ``k``.
         """
         if k < 0:
             raise ValueError(f"k must not be negative, is {k}")
-        measured = self.measure(query, allowed, encoder, least=k)
+        keep_to_one_thread()
+        measured = self.measure(query, allowed, encoder, least=k, exact=exact)
         if len(measured.rows) == 0:
             return []
         fusion = load_fusion()[measured.relation]
@@ -107,6 +116,7 @@ class FusedSearch:
         *,
         least: int = 0,
         widened: str | None = None,
+        exact: bool = False,
     ) -> Measured:
         """The candidates for ``query`` with all signals; as many as ``least`` where there are so many.
 
@@ -115,35 +125,43 @@ class FusedSearch:
         japanese = is_japanese(query)
         relation = self._relation if japanese == self._is_japanese else OTHER
         words = self.widened(query) if widened is None else widened
-        question = read_question(words, self._forward, self._numbers, self._lexical)
+        question = read_question(words, self._forward, self._lexical)
         vectors = encoder.encode_queries([query, *question.terms])
-        by_stream = self._lexical.scores(words)
-        rows = self._candidates(by_stream, vectors[0], allowed, relation=relation, least=least)
+        lookup = self._lexical.look_up(words)
+        rows = self._candidates(lookup, vectors[0], allowed, relation=relation, least=least, exact=exact)
         if len(rows) == 0:
             return Measured(rows, (), np.empty((0, 0)), relation)
-        signals = self._signals(question, rows, by_stream, vectors)
+        signals = self._signals(question, rows, lookup.at(rows), vectors)
         return Measured(rows, tuple(signals), stacked(signals, tuple(signals)), relation)
 
     def _candidates(
-        self, by_stream: Values, vector: Vectors, allowed: Rows | None, *, relation: str, least: int
+        self,
+        lookup: Lookup,
+        vector: Vectors,
+        allowed: Rows | None,
+        *,
+        relation: str,
+        least: int,
+        exact: bool,
     ) -> Rows:
-        scores = np.round(np.array([stream.weight for stream in STREAMS]) @ by_stream, _DECIMALS)
-        rows = np.arange(self._forward.size, dtype=np.int64) if allowed is None else np.unique(allowed)
-        by_words = best_rows(scores, rows[scores[rows] > 0], max(BY_WORDS, least))
+        rows = None if allowed is None else ascending(allowed)
+        by_words = lookup.best(max(BY_WORDS, least), rows)
         near = max(BY_MEANING_ONLY if relation == OTHER else BY_MEANING, least - len(by_words))
-        by_meaning = self._dense.search(vector, near, allowed)[0] if vector.any() else by_words[:0]
-        return np.union1d(by_words, by_meaning)
+        if not vector.any():
+            return np.sort(by_words)
+        return np.union1d(by_words, self._dense.search(vector, near, rows, exact=exact)[0])
 
     def _signals(
         self, question: Question, rows: Rows, by_stream: Values, vectors: Vectors
     ) -> dict[str, Values]:
+        """``by_stream`` is of ``rows``, as ``Lookup.at`` gives it."""
         close = look(self._forward, rows, question, vectors[1:])
         cosines = self._dense.vectors(rows) @ vectors[0]
         sums = (question.weights.sum(), question.pair_weights.sum())
         return {
             **measure(question, close, mean_length=self._mean_length),
-            "lexical_words": by_stream[0][rows] / max(float(sums[0]), _TINY),
-            "lexical_pairs": by_stream[1][rows] / max(float(sums[1]), _TINY),
+            "lexical_words": by_stream[0] / max(float(sums[0]), _TINY),
+            "lexical_pairs": by_stream[1] / max(float(sums[1]), _TINY),
             "cosine": cosines.astype(np.float64),
         }
 
@@ -152,16 +170,13 @@ class FusedSearch:
         return self._make_glossary()
 
     @cached_property
-    def _numbers(self) -> dict[str, int]:
-        return {term: number for number, term in enumerate(self._forward.terms)}
-
-    @cached_property
     def _is_japanese(self) -> bool:
-        """Whether most words of the documents are."""
-        japanese = np.array([is_japanese(term) for term in self._forward.terms], dtype=np.bool_)
-        latin = np.array([term.isascii() and term.isalpha() for term in self._forward.terms], dtype=np.bool_)
-        words = self._forward.words
-        return int(japanese[words].sum()) >= int(latin[words].sum())
+        """Whether most words of the documents are, each counted once a document."""
+        terms = list(self._forward.terms)
+        japanese = np.array([is_japanese(term) for term in terms], dtype=np.bool_)
+        latin = np.array([term.isascii() and term.isalpha() for term in terms], dtype=np.bool_)
+        frequencies = self._forward.frequencies[:].astype(np.int64)
+        return int(frequencies[japanese].sum()) >= int(frequencies[latin].sum())
 
     @cached_property
     def _mean_length(self) -> float:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 
 from corpus.forms import Form, MeasureSpec, RateSpec, SectionSpec
@@ -34,10 +34,18 @@ _LEAST_COMMON_KANA = 4
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The corpus's words that a reading may stand for: ``proper`` nouns and ``common`` ones."""
+    """The corpus's words that a reading may stand for, ``proper`` nouns and ``common`` ones, with the
+    ``readings`` that are known.
+    """
 
     proper: tuple[str, ...] = ()
     common: tuple[str, ...] = ()
+    readings: Mapping[str, str] = field(default_factory=dict)
+
+    def read(self, name: str) -> str:
+        """How ``name`` is read, in hiragana."""
+        known = self.readings.get(name)
+        return reading(name) if known is None else known
 
 
 class Glossary:
@@ -55,8 +63,8 @@ class Glossary:
         latin = {word: printed for word, printed in wordings.items() if word.isascii()}
         self._latin = {tuple(_LATIN.findall(word.lower())): printed for word, printed in latin.items()}
         self._longest = max(map(len, self._latin), default=0)
-        self._japanese = _by_length({w: printed for w, printed in wordings.items() if w not in latin})
-        self._readings = _by_length(readings or {})
+        self._japanese = _Wordings({w: printed for w, printed in wordings.items() if w not in latin})
+        self._readings = _Wordings(readings or {})
         self._patterns = tuple(patterns)
 
     def widened(self, question: str) -> str:
@@ -65,9 +73,9 @@ class Glossary:
         """
         plain = "".join(unicodedata.normalize("NFKC", question).split())
         kana = " ".join(_KANA.findall(hiragana(plain)))
-        read = list(_found(kana, self._readings))
+        read = list(self._readings.found(kana))
         spelled = plain + " " + " ".join(read)
-        added = [*read, *self._from_latin(question), *_found(spelled.lower(), self._japanese)]
+        added = [*read, *self._from_latin(question), *self._japanese.found(spelled.lower())]
         added += [printed for pattern, printed in self._patterns if pattern.search(plain)]
         return " ".join([question, *(each for each in dict.fromkeys(added) if each not in plain)])
 
@@ -103,7 +111,7 @@ def glossary_of(
             if _KANJI.search(wording):
                 readings.setdefault(reading(wording), wording)
         patterns += [(re.compile(asked), printed) for named, printed in _named(form) for asked in named.asked]
-    for wording, name in chain(_places(jurisdictions), _members(groups, jurisdictions), _latin(names.proper)):
+    for wording, name in chain(_places(jurisdictions), _members(groups, jurisdictions), _latin(names)):
         wordings.setdefault(wording.lower(), name)
     for kana, name in chain(((place.kana, place.name) for place in jurisdictions), _kana(names)):
         readings.setdefault(kana, name)
@@ -118,16 +126,16 @@ def _members(groups: Iterable[GroupWord], places: Sequence[Jurisdiction]) -> Ite
             yield group.surface, " ".join(members)
 
 
-def _latin(names: Iterable[str]) -> Iterator[tuple[str, str]]:
-    for name in names:
-        latin = romaji(reading(name)) or ""
+def _latin(names: Names) -> Iterator[tuple[str, str]]:
+    for name in names.proper:
+        latin = romaji(names.read(name)) or ""
         if len(latin) >= _LEAST_LATIN:
             yield latin, name
 
 
 def _kana(names: Names) -> Iterator[tuple[str, str]]:
-    yield from ((reading(name), name) for name in names.proper)
-    yield from ((kana, name) for name in names.common if len(kana := reading(name)) >= _LEAST_COMMON_KANA)
+    yield from ((names.read(name), name) for name in names.proper)
+    yield from ((kana, name) for name in names.common if len(kana := names.read(name)) >= _LEAST_COMMON_KANA)
 
 
 def _named(form: Form) -> Iterator[tuple[MeasureSpec | RateSpec | SectionSpec, str]]:
@@ -172,13 +180,21 @@ def _places(jurisdictions: Iterable[Jurisdiction]) -> Iterator[tuple[str, str]]:
     yield from ((place.romaji, place.name) for place in places if place.romaji)
 
 
-def _by_length(entries: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted(entries.items(), key=lambda entry: (-len(entry[0]), entry[0])))
+class _Wordings:
+    """Wordings with what stands for them, found in a text whatever their number."""
 
+    def __init__(self, entries: Mapping[str, str]) -> None:
+        self._entries = {wording: printed for wording, printed in entries.items() if wording}
+        self._lengths = sorted({len(wording) for wording in self._entries})
 
-def _found(text: str, entries: Sequence[tuple[str, str]]) -> Iterator[str]:
-    """What stands for the entries found in ``text``; a longer one takes its characters from the shorter."""
-    for wording, printed in entries:
-        if wording and wording in text:
-            text = text.replace(wording, "\0")
-            yield printed
+    def found(self, text: str) -> Iterator[str]:
+        """What stands for those in ``text``; a longer one takes its characters from the shorter."""
+        inside = {
+            text[start : start + length]
+            for length in self._lengths
+            for start in range(len(text) - length + 1)
+        }
+        for wording in sorted(inside & self._entries.keys(), key=lambda wording: (-len(wording), wording)):
+            if wording in text:
+                text = text.replace(wording, "\0")
+                yield self._entries[wording]

@@ -8,14 +8,13 @@ does not depend on the query), so that a query only adds up a few columns. The f
 
     idf(t) * tf / (tf + k1 * (1 - b + b * length / mean length))
     idf(t) = ln(1 + (n - df + 0.5) / (df + 0.5))
+
+In a large index ``index.pruning`` leaves out what cannot be among the best; what it finds is the same.
 """
 
 from __future__ import annotations
 
-import json
-from array import array
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -25,12 +24,18 @@ from numpy.typing import NDArray
 from corpus.errors import IndexFormatError
 from corpus.model import Chunk
 from index import text
-from index.arrays import npy, read_npy
+from index.arrays import Column, Memory
+from index.blocks import REMEDY
+from index.files import Files
+from index.layout import STREAM_NAMES
+from index.postings import PostingsBuilder, bag_of
+from index.pruning import Posting, best_rows, pruned
+from index.strings import UNKNOWN, Terms
 
-K1 = 1.2
-B = 0.75
+PLAIN = 50_000
+"""Up to so many rows every score is added up; above, what cannot matter is left out."""
+
 _DECIMALS = 6
-_REMEDY = "build again with `python -m index build`"
 
 Rows = NDArray[np.int64]
 
@@ -46,77 +51,133 @@ class _Stream:
 
 # A string has about three times as many bigrams as words that carry meaning, so that their sum needs the
 # smaller weight to leave the words in charge.
-STREAMS = (_Stream("words", text.words, 1.0), _Stream("bigrams", text.bigrams, 0.4))
-FILES = tuple(
-    f"{stream.name}.{part}"
-    for stream in STREAMS
-    for part in ("terms.json", "starts.npy", "rows.npy", "weights.npy")
-)
+STREAMS = (_Stream(STREAM_NAMES[0], text.words, 1.0), _Stream(STREAM_NAMES[1], text.bigrams, 0.4))
 
 
+@dataclass(frozen=True, slots=True)
 class TermField:
     """An inverted index with the weights worked out: term i stands in rows ``rows[starts[i]:starts[i + 1]]``.
 
     ``terms`` is sorted. ``starts`` is int64 of shape ``(len(terms) + 1,)``; ``rows`` int32 and ``weights``
-    float32 have one entry for each pair of a term and a row that holds it, rows ascending within a term.
+    float32 have one entry for each pair of a term and a row that holds it, rows ascending within a term;
+    ``peaks`` (float32) is each term's greatest weight.
     """
 
-    def __init__(
-        self,
-        size: int,
-        terms: Sequence[str],
-        starts: NDArray[np.int64],
-        rows: NDArray[np.int32],
-        weights: NDArray[np.float32],
-    ) -> None:
-        self.size = size
-        self.terms = terms
-        self.starts = starts
-        self.rows = rows
-        self.weights = weights
-        self._position = {term: position for position, term in enumerate(terms)}
+    size: int
+    terms: Terms
+    starts: Column
+    rows: Column
+    weights: Column
+    peaks: Column
 
     @classmethod
     def build(cls, documents: Iterable[Sequence[str]]) -> TermField:
         """A field over ``documents``, each the sequence of its terms; document i is row i."""
-        seen: dict[str, int] = {}
-        ids, rows, counts, lengths = array("q"), array("q"), array("q"), array("q")
-        for row, terms in enumerate(documents):
-            lengths.append(len(terms))
-            for term, count in Counter(terms).items():
-                ids.append(seen.setdefault(term, len(seen)))
-                rows.append(row)
-                counts.append(count)
-        terms_sorted = sorted(seen)
-        rank = np.empty(len(seen), dtype=np.int64)
-        rank[[seen[term] for term in terms_sorted]] = np.arange(len(seen))
-        columns = rank[_int64(ids)]
-        order = np.lexsort((_int64(rows), columns))
-        columns = columns[order]
-        frequencies = np.bincount(columns, minlength=len(seen)) if len(seen) else np.empty(0, dtype=np.int64)
-        weights = _weights(columns, _int64(rows)[order], _int64(counts)[order], frequencies, _int64(lengths))
-        return cls(
-            size=len(lengths),
-            terms=terms_sorted,
-            starts=np.concatenate(([0], np.cumsum(frequencies))).astype(np.int64),
-            rows=_int64(rows)[order].astype(np.int32),
-            weights=weights,
+        out = Memory()
+        builder = PostingsBuilder("field")
+        bag = bag_of(documents)
+        builder.add(bag)
+        builder.finish(out)
+        return cls.read(Files.of(out.files(), where="memory"), "field", len(bag.lengths))
+
+    @classmethod
+    def read(cls, files: Files, name: str, size: int) -> TermField:
+        """The field of that name over ``size`` documents. Raises IndexFormatError for files that are damaged
+        or do not fit each other.
+        """
+        field = cls(
+            size,
+            Terms.read(files, f"{name}.terms"),
+            files.array(f"{name}.starts", np.int64),
+            files.array(f"{name}.rows", np.int32),
+            files.array(f"{name}.weights", np.float32),
+            files.array(f"{name}.peaks", np.float32),
         )
+        count = len(field.terms)
+        fits = len(field.starts) == count + 1 and len(field.peaks) == count
+        if not (fits and len(field.rows) == len(field.weights) == field.starts[count]):
+            raise IndexFormatError(f"{PurePosixPath(files.where, name)}.* do not fit each other: {REMEDY}")
+        return field
+
+    def postings(self, terms: Iterable[str], *, stream: int, weight: float) -> list[Posting]:
+        """Where each of ``terms`` stands, in the order of the terms: the last bit of a sum depends on its
+        order and must not on the question's.
+        """
+        found = []
+        for place in self.terms.places(sorted(set(terms))).tolist():
+            if place != UNKNOWN:
+                start, stop = self.starts[place : place + 2].tolist()
+                rows, weights = self.rows[start:stop], self.weights[start:stop]
+                found.append(Posting(stream, rows, weights, weight, weight * float(self.peaks[place])))
+        return found
 
     def add_scores(self, terms: Iterable[str], scores: NDArray[np.float64], *, weight: float) -> None:
         """Adds each row's score for ``terms`` times ``weight`` to ``scores``, shape ``(size,)``, in place."""
-        # Sorted, because the last bit of a sum depends on its order and must not on the question's.
-        for term in sorted(set(terms)):
-            position = self._position.get(term)
-            if position is not None:
-                here = slice(self.starts[position], self.starts[position + 1])
-                scores[self.rows[here]] += weight * self.weights[here].astype(np.float64)
+        for posting in self.postings(terms, stream=0, weight=weight):
+            scores[posting.rows] += weight * posting.weights.astype(np.float64)
 
     def frequencies(self, terms: Sequence[str]) -> NDArray[np.int64]:
         """In how many documents each of ``terms`` stands, shape ``(len(terms),)``."""
-        places = [self._position.get(term) for term in terms]
-        counts = [0 if at is None else int(self.starts[at + 1] - self.starts[at]) for at in places]
-        return np.array(counts, dtype=np.int64)
+        places = self.terms.places(terms)
+        known = np.flatnonzero(places != UNKNOWN)
+        counts = np.zeros(len(places), dtype=np.int64)
+        counts[known] = self.starts[places[known] + 1] - self.starts[places[known]]
+        return counts
+
+    def is_sound(self) -> bool:
+        """Whether no query can read outside the arrays or get a score that is no number. Reads everything."""
+        starts, rows, weights = self.starts[:], self.rows[:], self.weights[:]
+        in_order = starts[0] == 0 and starts[-1] == len(rows) and bool((np.diff(starts) > 0).all())
+        in_range = len(rows) == 0 or (rows.min() >= 0 and rows.max() < self.size)
+        if not (in_order and in_range and np.isfinite(weights).all() and self.terms.is_sound()):
+            return False
+        peaks = np.maximum.reduceat(weights, starts[:-1]) if len(rows) else self.peaks[:]
+        return bool(np.array_equal(peaks, self.peaks[:]))
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A question's terms in an index of ``size`` documents."""
+
+    size: int
+    postings: tuple[Posting, ...]
+
+    def best(self, k: int, allowed: Rows | None = None) -> Rows:
+        """The ``k`` best of ``allowed`` (row numbers; None: of all), best first, equal scores by row.
+
+        Rows that share no term are left out.
+        """
+        rows = None if allowed is None else ascending(allowed)
+        if self.size > PLAIN:
+            rows = pruned(self.postings, self.size, k, rows)
+        if rows is None or self.size <= PLAIN:
+            scores = np.round(self._summed(), _DECIMALS)
+            rows = np.flatnonzero(scores > 0) if rows is None else rows[scores[rows] > 0]
+            return best_rows(scores[rows], rows, k)
+        scores = self.totals(rows)
+        return best_rows(scores[scores > 0], rows[scores > 0], k)
+
+    def at(self, rows: Rows) -> NDArray[np.float64]:
+        """BM25 of ``rows`` (ascending) by each stream, unweighted, shape ``(len(STREAMS), len(rows))``."""
+        scores = np.zeros((len(STREAMS), len(rows)), dtype=np.float64)
+        for posting in self.postings:
+            scores[posting.stream] += posting.at(rows)
+        return scores
+
+    def totals(self, rows: Rows) -> NDArray[np.float64]:
+        """The scores by which ``rows`` (ascending) are ordered."""
+        weights = np.array([stream.weight for stream in STREAMS])
+        return np.asarray(np.round(weights @ self.at(rows), _DECIMALS))
+
+    def all(self) -> NDArray[np.float64]:
+        """``at`` for every document."""
+        scores = np.zeros((len(STREAMS), self.size), dtype=np.float64)
+        for posting in self.postings:
+            scores[posting.stream][posting.rows] += posting.weights.astype(np.float64)
+        return scores
+
+    def _summed(self) -> NDArray[np.float64]:
+        return np.asarray(np.array([stream.weight for stream in STREAMS]) @ self.all())
 
 
 class LexicalIndex:
@@ -130,124 +191,72 @@ class LexicalIndex:
         """An index over ``documents``, each the text that is to be found by its words."""
         return cls([TermField.build(map(stream.cut, documents)) for stream in STREAMS])
 
+    @classmethod
+    def read(cls, files: Files, size: int) -> LexicalIndex:
+        """The index over ``size`` documents. Raises IndexFormatError as ``TermField.read``."""
+        return cls([TermField.read(files, stream.name, size) for stream in STREAMS])
+
     @property
     def size(self) -> int:
         return self._fields[0].size
 
+    @property
+    def bytes(self) -> dict[str, int]:
+        """How many bytes each stream's postings take."""
+        names = [stream.name for stream in STREAMS]
+        return {name: 8 * len(field.rows) for name, field in zip(names, self._fields, strict=True)}
+
+    def check(self, where: str) -> None:
+        """Raises IndexFormatError where a query could read outside the arrays. Reads everything."""
+        for stream, field in zip(STREAMS, self._fields, strict=True):
+            if not field.is_sound():
+                raise IndexFormatError(
+                    f"{PurePosixPath(where, stream.name)}.* do not fit each other: {REMEDY}"
+                )
+
+    def look_up(self, query: str) -> Lookup:
+        """The terms of ``query``."""
+        postings = [
+            posting
+            for number, (stream, field) in enumerate(zip(STREAMS, self._fields, strict=True))
+            for posting in field.postings(stream.cut(query), stream=number, weight=stream.weight)
+        ]
+        return Lookup(self.size, tuple(postings))
+
     def scores(self, query: str) -> NDArray[np.float64]:
         """Each document's BM25 by each stream, unweighted, shape ``(len(STREAMS), size)``."""
-        scores = np.zeros((len(STREAMS), self.size), dtype=np.float64)
-        for stream, field, row in zip(STREAMS, self._fields, scores, strict=True):
-            field.add_scores(stream.cut(query), row, weight=1.0)
-        return scores
+        return self.look_up(query).all()
 
     def frequencies(self, stream: str, terms: Sequence[str]) -> NDArray[np.int64]:
         """In how many documents each of ``terms`` stands, by the stream of that name, shape
         ``(len(terms),)``.
         """
-        names = [each.name for each in STREAMS]
-        return self._fields[names.index(stream)].frequencies(terms)
+        return self._fields[STREAM_NAMES.index(stream)].frequencies(terms)
 
     def search(self, query: str, k: int, allowed: Rows | None = None) -> list[tuple[int, float]]:
         """The ``k`` best (row, score), best first, equal scores by row; rows that share no term are left out.
 
-        With ``allowed`` the best of those rows come back: they are scored like all others, so none is lost.
+        With ``allowed`` the best of those rows come back: none is lost to a better one that is not allowed.
 
         Raises ValueError for a negative ``k``.
         """
         if k < 0:
             raise ValueError(f"k must not be negative, is {k}")
-        scores = np.zeros(self.size, dtype=np.float64)
-        for stream, field in zip(STREAMS, self._fields, strict=True):
-            field.add_scores(stream.cut(query), scores, weight=stream.weight)
-        scores = np.round(scores, _DECIMALS)
-        rows = np.arange(self.size, dtype=np.int64) if allowed is None else np.unique(allowed)
-        best = best_rows(scores, rows[scores[rows] > 0], k)
-        return [(int(row), float(scores[row])) for row in best]
+        lookup = self.look_up(query)
+        rows = lookup.best(k, allowed)
+        order = np.argsort(rows)
+        scores = np.empty(len(rows))
+        scores[order] = lookup.totals(rows[order])
+        return [(int(row), float(score)) for row, score in zip(rows, scores, strict=True)]
 
-    def to_files(self) -> dict[str, bytes]:
-        """The index as the contents of ``FILES``."""
-        files: dict[str, bytes] = {}
-        for stream, field in zip(STREAMS, self._fields, strict=True):
-            terms = {"documents": field.size, "terms": list(field.terms)}
-            files[f"{stream.name}.terms.json"] = json.dumps(terms, ensure_ascii=False).encode("utf-8")
-            for part in ("starts", "rows", "weights"):
-                files[f"{stream.name}.{part}.npy"] = npy(getattr(field, part))
-        return files
 
-    @classmethod
-    def from_files(cls, files: Mapping[str, bytes], *, where: str) -> LexicalIndex:
-        """The index that ``to_files`` gave; ``where`` names the folder in errors.
-
-        Raises IndexFormatError for a file that is damaged or does not fit the others.
-        """
-        fields = [_read_field(files, stream.name, where) for stream in STREAMS]
-        if len({field.size for field in fields}) != 1:
-            raise IndexFormatError(f"{where} has lexical fields of unlike size: {_REMEDY}")
-        return cls(fields)
+def ascending(rows: Rows) -> Rows:
+    """``rows`` in order, each once."""
+    if len(rows) < 2 or bool((rows[1:] > rows[:-1]).all()):
+        return rows.astype(np.int64, copy=False)
+    return np.unique(rows).astype(np.int64)
 
 
 def document_text(chunk: Chunk) -> str:
     """What a chunk is found by: where it stands, and what it says."""
     return f"{chunk.context}\n{chunk.text}"
-
-
-def best_rows(scores: NDArray[np.float64], rows: Rows, k: int) -> Rows:
-    """The ``k`` of ``rows`` with the best ``scores`` (by row number), best first, equal ones by row."""
-    if len(rows) > k > 0:
-        # Ties with the k-th stay in until the sort below has put them in order.
-        rows = rows[scores[rows] >= -np.partition(-scores[rows], k - 1)[k - 1]]
-    return rows[np.lexsort((rows, -scores[rows]))[:k]]
-
-
-def _weights(
-    columns: NDArray[np.int64],
-    rows: NDArray[np.int64],
-    counts: NDArray[np.int64],
-    frequencies: NDArray[np.int64],
-    lengths: NDArray[np.int64],
-) -> NDArray[np.float32]:
-    """BM25's contribution of each (column, row) pair; see the formula at the head of the module."""
-    if len(columns) == 0:
-        return np.empty(0, dtype=np.float32)
-    idf = np.log1p((len(lengths) - frequencies + 0.5) / (frequencies + 0.5))
-    norm = K1 * (1 - B + B * lengths / lengths.mean())
-    weights: NDArray[np.float32] = (idf[columns] * counts / (counts + norm[rows])).astype(np.float32)
-    return weights
-
-
-def _int64(values: array[int]) -> NDArray[np.int64]:
-    return np.array(values, dtype=np.int64)
-
-
-def _read_field(files: Mapping[str, bytes], name: str, where: str) -> TermField:
-    place = str(PurePosixPath(where, f"{name}.*"))
-    try:
-        head = json.loads(files[f"{name}.terms.json"])
-        field = TermField(
-            size=head["documents"],
-            terms=head["terms"],
-            starts=read_npy(files[f"{name}.starts.npy"]),
-            rows=read_npy(files[f"{name}.rows.npy"]),
-            weights=read_npy(files[f"{name}.weights.npy"]),
-        )
-        sound = _is_sound(field)
-    except (ValueError, KeyError, TypeError, EOFError, MemoryError, RecursionError) as error:
-        raise IndexFormatError(f"{place} cannot be read: {_REMEDY}") from error
-    if not sound:
-        raise IndexFormatError(f"{place} do not fit each other: {_REMEDY}")
-    return field
-
-
-def _is_sound(field: TermField) -> bool:
-    """Whether no query can read outside the arrays or get a score that is no number."""
-    starts, rows, weights, terms = field.starts, field.rows, field.weights, field.terms
-    kinds = starts.dtype == np.int64 and rows.dtype == np.int32 and weights.dtype == np.float32
-    shapes = starts.ndim == rows.ndim == weights.ndim == 1 and len(rows) == len(weights)
-    if not (kinds and shapes and isinstance(terms, list) and len(starts) == len(terms) + 1):
-        return False
-    if not (type(field.size) is int and field.size >= 0 and all(isinstance(term, str) for term in terms)):
-        return False
-    in_order = starts[0] == 0 and starts[-1] == len(rows) and bool((np.diff(starts) > 0).all())
-    in_range = len(rows) == 0 or (rows.min() >= 0 and rows.max() < field.size)
-    return bool(in_order and in_range and np.isfinite(weights).all())

@@ -1,7 +1,4 @@
-"""What an index folder holds and how it says so.
-
-    <index>/manifest.json        what the index is: schema, encoder, counts, the sha256 of each file
-    <index>/data-<generation>/   the files of ``Layout.data``, never changed once the manifest names them
+"""What an index folder says of itself; ``index.layout`` has the names of its files.
 
 The manifest names the one generation that counts, so that replacing this one file swaps the whole index.
 ``generation`` is a hash of everything else in the manifest: a changed manifest is noticed as a changed
@@ -24,38 +21,15 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
 from corpus.errors import IndexFormatError, SourceError
-from index import forward, lexical
+from index.blocks import REMEDY
+from index.layout import LAYOUT
 
-SCHEMA_VERSION = 2
-REMEDY = "build again with `python -m index build`"
+SCHEMA_VERSION = 3
 
 _BUILT_WITH = ("faiss-cpu", "numpy", "sudachidict-core", "sudachipy")
 _GENERATION = re.compile(r"[0-9a-f]{16}")
 
 Value = TypeVar("Value")
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """The names in an index folder. ``data`` are the files of a generation; all of them are needed."""
-
-    manifest: str = "manifest.json"
-    lock: str = ".lock"
-    staging: str = ".building"
-    prefix: str = "data-"
-    dense: str = "dense.faiss"
-    reports: str = "reports.json"
-    sources: str = "sources.json"
-    chunks: str = "chunks.json"
-    lexical: tuple[str, ...] = lexical.FILES
-    forward: tuple[str, ...] = forward.FILES
-
-    @property
-    def data(self) -> tuple[str, ...]:
-        return (self.dense, self.reports, self.sources, self.chunks, *self.lexical, *self.forward)
-
-
-LAYOUT = Layout()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +55,9 @@ class Counts:
 class Manifest:
     """The description of one built index.
 
-    ``files`` has the sha256 (64 hex digits) of every file of ``Layout.data``. ``corpus`` is the fingerprint
-    of the corpus folder, ``recipe`` of the code and forms that read it; see ``index.build``.
+    ``files`` has the sha256 (64 hex digits) of every file of ``Layout.data``, ``sizes`` its bytes.
+    ``corpus`` is the fingerprint of the corpus folder, ``recipe`` of the code and forms that read it;
+    see ``index.build``.
     ``built_with`` are the versions of the libraries that shape the files.
     """
 
@@ -91,6 +66,7 @@ class Manifest:
     encoder: EncoderStamp
     counts: Counts
     files: dict[str, str]
+    sizes: dict[str, int]
     corpus: str
     recipe: str
     built_with: dict[str, str]
@@ -182,6 +158,8 @@ def _check_names(manifest: Manifest, path: Path) -> None:
     for name in sorted(set(manifest.files) ^ set(LAYOUT.data)):
         fault = "names an unknown file" if name in manifest.files else "lacks the file"
         raise IndexFormatError(f"{path} {fault} {name[:80]!r}: {REMEDY}")
+    if set(manifest.sizes) != set(manifest.files) or min(manifest.sizes.values()) < 0:
+        raise IndexFormatError(f"{path} does not give each file's length: {REMEDY}")
 
 
 @cache

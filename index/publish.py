@@ -16,7 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from corpus.errors import IndexFormatError
-from index.manifest import LAYOUT, Manifest, encode
+from index.layout import LAYOUT
+from index.manifest import Manifest, encode
 
 
 @contextmanager
@@ -51,7 +52,12 @@ def publish(index_folder: Path, write: Callable[[Path], Manifest]) -> Manifest:
     with _refusing(index_folder):
         _remove(staging)
         staging.mkdir()
-        manifest = write(staging)
+        try:
+            manifest = write(staging)
+        except (Exception, KeyboardInterrupt):
+            # What a corpus leaves half written may be large.
+            _remove(staging)
+            raise
         for name in LAYOUT.data:
             _sync(staging / name)
         generation = index_folder / manifest.folder

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from index import text
 from index.forward import BORDER, ForwardIndex, character_codes
 from index.lexical import LexicalIndex
+from index.strings import UNKNOWN
 from index.text import PROPER, Kind
 
 Floats = NDArray[np.float64]
 
-UNKNOWN = -1
 CONTENT = (*PROPER, Kind.NUMBER, Kind.NOUN, Kind.VERB, Kind.MODIFIER)
 ROLES = ("は", "が", "を", "に", "の", "で")
 """Particles: a word before one of them plays that part in the question."""
@@ -76,10 +76,8 @@ class Question:
     japanese: bool
 
 
-def read_question(
-    words: str, forward: ForwardIndex, numbers: dict[str, int], lexical: LexicalIndex
-) -> Question:
-    """``words`` read against an index; ``numbers`` are the places of ``forward.terms``."""
+def read_question(words: str, forward: ForwardIndex, lexical: LexicalIndex) -> Question:
+    """``words`` read against an index."""
     found = text.terms(words)
     kinds: dict[str, Kind] = {}
     roles: dict[str, str] = {}
@@ -87,7 +85,7 @@ def read_question(
         kinds.setdefault(term.word, term.kind)
         follower = found[at + 1].word if at + 1 < len(found) else ""
         roles.setdefault(term.word, follower if follower in ROLES else "")
-    places = np.array([numbers.get(word, UNKNOWN) for word in kinds], dtype=np.int64)
+    places = forward.terms.places(list(kinds))
     known = places != UNKNOWN
     frequencies = np.zeros(len(places), dtype=np.int64)
     frequencies[known] = forward.frequencies[places[known]]

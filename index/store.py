@@ -1,37 +1,31 @@
-"""A built index: read from its folder with every check, searched by meaning and by words."""
+"""A built index: opened from its folder with every check, searched by meaning and by words."""
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain
 from pathlib import Path
-from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import IndexFormatError
 from corpus.forms import load_forms
-from corpus.model import Chunk, Fact, Report, Source, Span
+from corpus.model import Chunk, Fact, Report
 from corpus.registry import load_registry
-from index.dense import DenseIndex
+from index.blocks import REMEDY
+from index.contents import Chunks, Contents, check_contents, check_counts, read_contents
 from index.encoder import Encoder, Vectors
-from index.filters import Facets, Filter
-from index.forward import ForwardIndex
+from index.files import Files, open_files, verify_files
+from index.filters import Filter
 from index.fused import FusedSearch
 from index.fusion import FORM, SAME
 from index.glossary import Glossary, Names, glossary_of
-from index.lexical import LexicalIndex
-from index.manifest import LAYOUT, REMEDY, Counts, Manifest, decode, encode, read_manifest
+from index.manifest import Manifest, read_manifest
 from index.text import PROPER, Kind
-
-Sources = tuple[Source, ...]
-Reports = tuple[Report, ...]
-Chunks = tuple[Chunk, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,32 +41,14 @@ class Hit:
     parts: tuple[tuple[str, float], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """All that an index holds. Row i of ``dense``, ``lexical`` and ``forward`` is chunk i."""
-
-    sources: Sources
-    reports: Reports
-    chunks: Chunks
-    dense: DenseIndex
-    lexical: LexicalIndex
-    forward: ForwardIndex
-
-    @property
-    def counts(self) -> Counts:
-        return Counts(
-            sources=len(self.sources),
-            reports=len(self.reports),
-            chunks=len(self.chunks),
-            facts=sum(len(report.facts) for report in self.reports),
-        )
-
-
 class Index:
-    """Everything a question can be answered from, in memory: the folder may change or go after loading.
+    """Everything a question can be answered from.
 
-    ``reports``, ``facts`` (those of all reports), ``chunks`` are in the order of the corpus; ``sources`` maps
-    a source's path to its text. Safe for several threads.
+    ``reports`` and ``facts`` (those of all reports) are read when they are first asked for, ``chunks`` one by
+    one; all are in the order of the corpus. ``sources`` maps a source's path to its text. A small index is in
+    memory, and its folder may change or go; the files of a large one (``index.files.SMALL``) are mapped, may
+    be taken away, and are checked block by block: any search or reading of a part raises IndexFormatError
+    where that part was changed. Safe for several threads.
     """
 
     def __init__(
@@ -85,13 +61,12 @@ class Index:
         where: str = "memory",
     ) -> None:
         self.manifest = manifest
-        self.reports = contents.reports
-        self.chunks = contents.chunks
-        self.facts: tuple[Fact, ...] = tuple(chain.from_iterable(report.facts for report in contents.reports))
-        self.sources: Mapping[str, str] = MappingProxyType({s.path: s.text for s in contents.sources})
+        self._contents = contents
+        self.chunks: Chunks = contents.chunks
+        self.sources: Mapping[str, str] = contents.texts
         self.dense = contents.dense
         self._lexical = contents.lexical
-        formed = 2 * sum(chunk.section != "" for chunk in contents.chunks) > len(contents.chunks)
+        formed = 2 * contents.tables.formed > len(contents.chunks)
         self.fused = FusedSearch(
             contents.lexical,
             contents.dense,
@@ -99,7 +74,7 @@ class Index:
             partial(_glossary, contents),
             relation=FORM if formed else SAME,
         )
-        self._facets = Facets(contents.chunks)
+        self._facets = contents.facets
         self._where = where
         self._encoder_name = encoder_name
         self._encoder_lock = threading.Lock()
@@ -108,8 +83,16 @@ class Index:
             self._encoder = self._fitting(encoder)
 
     @classmethod
-    def load(cls, folder: Path, *, encoder: Encoder | None = None, encoder_name: str | None = None) -> Index:
-        """The index in ``folder``, checked whole.
+    def load(
+        cls,
+        folder: Path,
+        *,
+        encoder: Encoder | None = None,
+        encoder_name: str | None = None,
+        whole: bool | None = None,
+    ) -> Index:
+        """The index in ``folder``. A small one is checked whole, a large one as it is used; ``whole`` says
+        which.
 
         Without ``encoder`` the one called ``encoder_name`` (None: the default) is loaded at the first search
         by meaning, so that a question which needs none does not wait for it.
@@ -117,10 +100,20 @@ class Index:
         Raises IndexFormatError for a folder that is missing, damaged, changed, of another schema, or made
         with another encoder than ``encoder``.
         """
-        manifest, files = _read_verified(folder)
-        contents = _read_contents(files, where=folder / manifest.folder)
-        _check(contents, manifest, folder)
+        manifest, files = _open(folder, whole)
+        contents = read_contents(files)
+        check_counts(contents, manifest, folder)
+        if files.is_checked:
+            check_contents(contents, manifest)
         return cls(contents, manifest, encoder=encoder, encoder_name=encoder_name, where=str(folder))
+
+    @cached_property
+    def reports(self) -> tuple[Report, ...]:
+        return tuple(self._contents.reports)
+
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        return tuple(chain.from_iterable(report.facts for report in self.reports))
 
     @property
     def encoder(self) -> Encoder:
@@ -140,14 +133,21 @@ class Index:
         return self._facets.allowed(filter)
 
     def search(
-        self, query: str, k: int, filter: Filter | None = None, *, explain: bool = False
+        self,
+        query: str,
+        k: int,
+        filter: Filter | None = None,
+        *,
+        explain: bool = False,
+        exact: bool = False,
     ) -> tuple[Hit, ...]:
         """The ``k`` best chunks by all signals together, best first; scores are above and below 0.
 
         Chunks that share neither words nor meaning with ``query`` are no candidates and are left out. With
-        ``explain`` each hit says what every signal added. Raises as ``encoder`` does.
+        ``explain`` each hit says what every signal added. A large index finds the nearest in meaning by an
+        approximation; with ``exact`` it compares them all, which is slow. Raises as ``encoder`` does.
         """
-        found = self.fused.search(query, k, self.allowed(filter), self.encoder, explain=explain)
+        found = self.fused.search(query, k, self.allowed(filter), self.encoder, explain=explain, exact=exact)
         return tuple(Hit(self.chunks[r.row], r.score, n, r.parts) for n, r in enumerate(found, start=1))
 
     def search_dense(self, query: str, k: int, filter: Filter | None = None) -> tuple[Hit, ...]:
@@ -182,48 +182,24 @@ class Index:
         return encoder
 
 
-def write_contents(contents: Contents, folder: Path) -> dict[str, str]:
-    """Writes the files of ``Layout.data`` into ``folder`` and gives the sha256 of each.
+def verify(folder: Path) -> Manifest:
+    """Checks an index whole, however large: every byte, and that its parts fit each other.
 
-    Raises OSError where they cannot be written, SourceError for text that is no Unicode.
+    Raises IndexFormatError as ``Index.load``, for the first fault found.
     """
-    files = {
-        LAYOUT.reports: encode(contents.reports, Reports),
-        LAYOUT.sources: encode(contents.sources, Sources),
-        LAYOUT.chunks: encode(contents.chunks, Chunks),
-        **contents.lexical.to_files(),
-        **contents.forward.to_files(),
-    }
-    for name, data in files.items():
-        (folder / name).write_bytes(data)
-    contents.dense.write(folder / LAYOUT.dense)
-    return {name: _sha256((folder / name).read_bytes()) for name in sorted(LAYOUT.data)}
+    manifest, files = _open(folder, None)
+    verify_files(folder, manifest)
+    contents = read_contents(files)
+    check_counts(contents, manifest, folder)
+    check_contents(contents, manifest)
+    return manifest
 
 
-def read_files(index_folder: Path, manifest: Manifest) -> dict[str, bytes]:
-    """The bytes of every file of the index, each equal to its sha256 in ``manifest``.
-
-    Raises IndexFormatError for a file that is missing, unreadable or changed.
-    """
-    files: dict[str, bytes] = {}
-    for name in LAYOUT.data:
-        path = index_folder / manifest.folder / name
-        if not path.is_file():
-            raise IndexFormatError(f"{path} is missing: {REMEDY}")
-        try:
-            files[name] = path.read_bytes()
-        except OSError as error:
-            raise IndexFormatError(f"{path} cannot be read ({error.strerror}): {REMEDY}") from error
-        if _sha256(files[name]) != manifest.files[name]:
-            raise IndexFormatError(f"{path} was changed after the index was built: {REMEDY}")
-    return files
-
-
-def _read_verified(folder: Path) -> tuple[Manifest, dict[str, bytes]]:
+def _open(folder: Path, whole: bool | None) -> tuple[Manifest, Files]:
     manifest = read_manifest(folder)
     while True:
         try:
-            return manifest, read_files(folder, manifest)
+            return manifest, open_files(folder, manifest, whole=whole)
         except IndexFormatError:
             # A build that ended meanwhile has taken the old files away: begin again with the new ones.
             newer = read_manifest(folder)
@@ -232,66 +208,16 @@ def _read_verified(folder: Path) -> tuple[Manifest, dict[str, bytes]]:
             manifest = newer
 
 
-def _read_contents(files: Mapping[str, bytes], *, where: Path) -> Contents:
-    return Contents(
-        sources=decode(Sources, files[LAYOUT.sources], where=str(where / LAYOUT.sources)),
-        reports=decode(Reports, files[LAYOUT.reports], where=str(where / LAYOUT.reports)),
-        chunks=decode(Chunks, files[LAYOUT.chunks], where=str(where / LAYOUT.chunks)),
-        dense=DenseIndex.from_bytes(files[LAYOUT.dense], where=str(where / LAYOUT.dense)),
-        lexical=LexicalIndex.from_files(files, where=str(where)),
-        forward=ForwardIndex.from_files(files, where=str(where)),
-    )
-
-
-def _check(contents: Contents, manifest: Manifest, folder: Path) -> None:
-    """That the parts fit each other and every span has its text; sha256 alone trusts whoever wrote them."""
-    sizes = {contents.dense.size, contents.lexical.size, contents.forward.size}
-    if contents.counts != manifest.counts or sizes != {manifest.counts.chunks}:
-        raise IndexFormatError(f"the files of the index in {folder} differ in their counts: {REMEDY}")
-    if {contents.dense.dimension, contents.forward.vectors.shape[1]} != {manifest.encoder.dimension}:
-        raise IndexFormatError(
-            f"the index in {folder} has vectors of {contents.dense.dimension} dimensions, "
-            f"its manifest says {manifest.encoder.dimension}: {REMEDY}"
-        )
-    for chunk in contents.chunks:
-        if not chunk.passages:
-            raise IndexFormatError(f"chunk {chunk.id} of the index in {folder} has no passage: {REMEDY}")
-    texts = {source.path: source.text for source in contents.sources}
-    for span in _spans(contents):
-        text = texts.get(span.source)
-        if text is None or span.end > len(text) or text[span.start : span.end].isspace():
-            raise IndexFormatError(
-                f"the index in {folder} quotes [{span.start}, {span.end}) of {span.source[:200]!r}, "
-                f"where there is no text: {REMEDY}"
-            )
-
-
 def _glossary(contents: Contents) -> Glossary:
     """What the reports' own forms and places are called; of every form where they follow none."""
-    used = {report.form for report in contents.reports}
     forms = load_forms()
-    chosen = [form for form in forms if form.id in used] or forms
-    jurisdictions = {report.jurisdiction.name: report.jurisdiction for report in contents.reports}
-    terms = tuple(zip(contents.forward.terms, contents.forward.kinds.tolist(), strict=True))
-    proper = tuple(term for term, kind in terms if kind in PROPER)
-    common = tuple(term for term, kind in terms if kind == Kind.NOUN)
-    return glossary_of(
-        chosen, tuple(jurisdictions.values()), Names(proper, common), load_registry().group_words
+    chosen = [form for form in forms if form.id in contents.tables.forms] or forms
+    jurisdictions = {place.name: place for place in contents.tables.jurisdictions}
+    forward = contents.forward
+    terms = tuple(zip(forward.terms, forward.kinds[:].tolist(), strict=True))
+    names = Names(
+        tuple(term for term, kind in terms if kind in PROPER),
+        tuple(term for term, kind in terms if kind == Kind.NOUN),
+        dict(zip(forward.terms, forward.readings, strict=True)),
     )
-
-
-def _spans(contents: Contents) -> Iterator[Span]:
-    for report in contents.reports:
-        yield report.span
-        yield from (mark.span for mark in report.marks)
-        for section in report.sections:
-            yield from (passage.span for passage in section.passages)
-        for fact in report.facts:
-            yield fact.span
-            yield fact.value_span
-    for chunk in contents.chunks:
-        yield from (passage.span for passage in chunk.passages)
-
-
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+    return glossary_of(chosen, tuple(jurisdictions.values()), names, load_registry().group_words)

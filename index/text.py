@@ -120,16 +120,27 @@ def terms(text: str) -> list[Term]:
 
     Sudachi's normal form of an English word is Japanese (how -> ハウ), which no encoder can read back.
     """
+    return [term for _, term in words_and_terms(text) if term is not None]
+
+
+def words_and_terms(text: str) -> list[tuple[str | None, Term | None]]:
+    """What ``words`` and ``terms`` give for each word of ``text``, in one reading of it."""
     tokenizer = _tokenizer()
-    found = []
+    found: list[tuple[str | None, Term | None]] = []
     for piece in _pieces(unicodedata.normalize("NFKC", text)):
         for morpheme in tokenizer.tokenize(_encodable(piece)):
             surface = morpheme.surface().lower()
             latin = surface.isascii() and surface.isalpha()
-            word = surface if latin else morpheme.normalized_form().lower()
-            if any(character.isalnum() for character in word):
-                found.append(Term(word, _kind(word, morpheme.part_of_speech(), latin=latin)))
+            normal = morpheme.normalized_form().lower()
+            word = normal if _has_letter(normal) else None
+            term = surface if latin else normal
+            if latin or word is not None:
+                found.append((word, Term(term, _kind(term, morpheme.part_of_speech(), latin=latin))))
     return found
+
+
+def _has_letter(word: str) -> bool:
+    return word.isalnum() or any(character.isalnum() for character in word)
 
 
 def _kind(word: str, part: Sequence[str], *, latin: bool) -> Kind:

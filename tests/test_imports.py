@@ -36,6 +36,7 @@ HOMES = {
     "transformers": ("index/huggingface.py", "index/cross_encoder.py", "index/training/*"),
     "sentence_transformers": ("index/huggingface.py", "index/cross_encoder.py", "index/training/*"),
     "tokenizers": ("index/static.py", "index/training/*"),
+    "threadpoolctl": ("index/threads.py",),
     "safetensors": ("index/static.py", "index/huggingface.py", "index/training/*"),
     "langchain": ("index/langchain.py", "index/huggingface.py", "rag/llm.py"),
     "langchain_core": ("index/langchain.py", "index/huggingface.py", "rag/llm.py"),

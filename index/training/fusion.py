@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from index.dense import DenseIndex
 from index.encoder import Encoder
-from index.forward import Document, build_forward
+from index.forward import Document
+from index.forward_build import build_forward
 from index.fused import FusedSearch
 from index.fusion import FORMS, OTHER, SAME, Fusion, shaped
 from index.lexical import LexicalIndex

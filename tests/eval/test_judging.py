@@ -172,6 +172,9 @@ def test_a_number_of_the_question_needs_no_support(gold: GoldQuestion) -> None:
     asked = replace(gold, question="10人以上は？", history=(Turn("user", "20人以上は？"),))
     assert unsupported(asked, "10人以上はありません。20人以上も。", []) == []
     assert unsupported(asked, "30人以上はありません。", []) == ["30人: 30人以上はありません。"]
+    assert unsupported(asked, "0人です。", []) == ["0人: 0人です。"]
+    nobody = replace(asked, question="退院者がゼロの自治体は？")
+    assert unsupported(nobody, "0人の自治体は次のとおりです。", []) == []
 
 
 def test_a_row_of_areas_is_summed(gold: GoldQuestion) -> None:

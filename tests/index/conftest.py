@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -26,13 +26,30 @@ from corpus.model import (
     ValueState,
     content_id,
 )
-from index.dense import DenseIndex
 from index.encoder import Vectors
-from index.forward import build_forward, document_of
-from index.lexical import LexicalIndex, document_text
-from index.manifest import SCHEMA_VERSION, EncoderStamp, Manifest, library_versions, sealed
+from index.layout import LAYOUT
+from index.manifest import (
+    SCHEMA_VERSION,
+    EncoderStamp,
+    Manifest,
+    encode,
+    library_versions,
+    read_manifest,
+    sealed,
+)
+from index.portion import portion_of
+from index.progress import Silent
 from index.publish import publish
-from index.store import Contents, write_contents
+from index.writer import IndexWriter, sign
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What an index is made of."""
+
+    sources: tuple[Source, ...]
+    reports: tuple[Report, ...]
+    chunks: tuple[Chunk, ...]
 
 
 @dataclass(frozen=True)
@@ -138,7 +155,7 @@ def _chunks(report: Report) -> list[Chunk]:
 
 
 @pytest.fixture
-def contents(encoder: HashEncoder) -> Contents:
+def contents() -> Contents:
     """Two reports in one source: 千葉市 of 2017 (rows 0 and 1) and 千葉県 without a year (rows 2 and 3)."""
     times = TEXT.index("３回")
     passage = _passage("○研修会を ３回 開催した")
@@ -160,28 +177,24 @@ def contents(encoder: HashEncoder) -> Contents:
         _report("千葉県", None, (_passage("○研修会を開催した"), _passage("○保健所を訪ねた")), ()),
     )
     chunks = tuple(chunk for report in reports for chunk in _chunks(report))
-    texts = [document_text(chunk) for chunk in chunks]
     digest = hashlib.sha256(TEXT.encode()).hexdigest()
-    return Contents(
-        sources=(Source("a/二県.txt", TEXT, "utf-8", digest),),
-        reports=reports,
-        chunks=chunks,
-        dense=DenseIndex.build(encoder.encode_passages(texts)),
-        lexical=LexicalIndex.build(texts),
-        forward=build_forward([document_of(chunk) for chunk in chunks], encoder.encode_passages),
-    )
+    return Contents((Source("a/二県.txt", TEXT, "utf-8", digest),), reports, chunks)
 
 
 def publish_contents(contents: Contents, folder: Path, **changes: object) -> Manifest:
     """Writes ``contents`` as an index made with ``HashEncoder``, its manifest changed by ``changes``."""
 
     def write(staging: Path) -> Manifest:
+        writer = IndexWriter(staging)
+        writer.add(portion_of(contents.sources, contents.reports, contents.chunks))
+        written = writer.finish(HashEncoder(), Silent())
         manifest = Manifest(
             schema_version=SCHEMA_VERSION,
             generation="",
             encoder=EncoderStamp("hash", "r1", 64),
-            counts=contents.counts,
-            files=write_contents(contents, staging),
+            counts=written.counts,
+            files=written.files,
+            sizes=written.sizes,
             corpus="c",
             recipe="r",
             built_with=library_versions(),
@@ -190,6 +203,18 @@ def publish_contents(contents: Contents, folder: Path, **changes: object) -> Man
 
     folder.mkdir(parents=True, exist_ok=True)
     return publish(folder, write)
+
+
+def forge(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Puts ``files`` into the index in ``folder``, with the sums that fit them."""
+    manifest = read_manifest(folder)
+    here = folder / manifest.folder
+    for name, data in files.items():
+        (here / name).write_bytes(data)
+    hashes, sizes = sign(here)
+    forged = sealed(replace(manifest, files=hashes, sizes=sizes))
+    here.rename(folder / forged.folder)
+    (folder / LAYOUT.manifest).write_bytes(encode(forged, Manifest))
 
 
 @pytest.fixture

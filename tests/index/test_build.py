@@ -17,7 +17,8 @@ import pytest
 from corpus.errors import EncoderError, IndexFormatError, SourceError
 from index.build import build_index, fingerprint, is_stale
 from index.encoder import Vectors
-from index.manifest import LAYOUT, read_manifest
+from index.layout import LAYOUT
+from index.manifest import read_manifest
 from index.publish import build_lock
 from index.store import Index
 from tests.index.conftest import CHIBA, TOCHIGI, HashEncoder, write_corpus

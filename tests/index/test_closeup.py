@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from index.closeup import Closeup, look
-from index.forward import Document, build_forward
+from index.forward import Document
+from index.forward_build import build_forward
 from index.lexical import LexicalIndex
 from index.question import Question, read_question
 from index.signals import measure
@@ -22,8 +23,7 @@ def looked(words: str) -> tuple[Question, Closeup]:
     encoder = HashEncoder()
     forward = build_forward(DOCUMENTS, encoder.encode_passages)
     lexical = LexicalIndex.build([document.text for document in DOCUMENTS])
-    numbers = {term: number for number, term in enumerate(forward.terms)}
-    question = read_question(words, forward, numbers, lexical)
+    question = read_question(words, forward, lexical)
     vectors = encoder.encode_queries(question.terms)
     return question, look(forward, np.array([0, 1]), question, vectors)
 

@@ -13,7 +13,8 @@ from corpus.errors import EncoderError
 from index.cross_encoder import CrossEncoderReranker
 from index.reranker import rerank
 from index.rerankers import load_reranker
-from index.store import Contents, Hit
+from index.store import Hit
+from tests.index.conftest import Contents
 from tests.index.tiny import LONGEST, backbone, in_cache, sentence_model
 
 pytestmark = [

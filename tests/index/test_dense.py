@@ -9,11 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import IndexFormatError
-from index.dense import DenseIndex
+from index import dense
+from index.dense import DenseIndex, build_approximate
 
 # By hand: against (1, 0) the rows score 1, 0, 0.6, 0.6, -1.
 ROWS = np.array([[1, 0], [0, 1], [0.6, 0.8], [0.6, -0.8], [-1, 0]], dtype=np.float32)
 EAST = np.array([1, 0], dtype=np.float32)
+
+
+Matrix = np.ndarray[tuple[int, int], np.dtype[np.float32]]
 
 
 def rows(*numbers: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
@@ -115,3 +119,97 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
         DenseIndex.from_bytes(faiss.serialize_index(faiss.IndexFlatL2(2)).tobytes(), where="x")
     with pytest.raises(IndexFormatError, match="cannot be read"):
         DenseIndex.read(tmp_path / "none.faiss")
+
+
+MANY = 3_000
+
+
+@pytest.fixture(scope="module")
+def vectors() -> Matrix:
+    """In clusters, of length 1."""
+    generator = np.random.default_rng(5)
+    centres = generator.normal(size=(40, 16))
+    made = centres[generator.integers(0, 40, MANY)] + generator.normal(size=(MANY, 16))
+    return (made / np.linalg.norm(made, axis=1, keepdims=True)).astype(np.float32)
+
+
+class TestApproximate:
+    """An inverted file over vectors in clusters, made small enough to compare with every vector."""
+
+    @pytest.fixture(autouse=True)
+    def small(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(dense, "FEW", 50)
+        monkeypatch.setattr(dense, "_LIST", 60)
+        monkeypatch.setattr(dense, "_PROBED", 700)
+
+    def test_most_of_the_nearest_are_found(self, vectors: Matrix) -> None:
+        index = build_approximate(vectors)
+        assert not index.is_exact
+        shares = []
+        for query in vectors[::100]:
+            right = DenseIndex.build(vectors).search(query, 10)[0]
+            shares.append(np.isin(right, index.search(query, 10)[0]).mean())
+        assert np.mean(shares) >= 0.98
+
+    def test_asked_exactly_it_is_exact(self, vectors: Matrix) -> None:
+        index, plain = build_approximate(vectors), DenseIndex.build(vectors)
+        allowed = np.arange(0, MANY, 3)
+        for query in vectors[:20]:
+            for rows_allowed in (None, allowed):
+                ids, scores = index.search(query, 10, rows_allowed, exact=True)
+                right, right_scores = plain.search(query, 10, rows_allowed)
+                assert ids.tolist() == right.tolist()
+                assert scores == pytest.approx(right_scores, abs=2e-6)
+
+    @pytest.mark.parametrize("count", [1, 9, 50])
+    def test_a_narrow_filter_loses_no_hit(self, vectors: Matrix, count: int) -> None:
+        index, plain = build_approximate(vectors), DenseIndex.build(vectors)
+        allowed = np.arange(MANY)[:: MANY // count][:count]
+        for query in vectors[:20]:
+            assert (
+                index.search(query, 10, allowed)[0].tolist() == plain.search(query, 10, allowed)[0].tolist()
+            )
+
+    def test_a_wide_filter_holds_and_finds_most(self, vectors: Matrix) -> None:
+        index, plain = build_approximate(vectors), DenseIndex.build(vectors)
+        allowed = np.arange(0, MANY, 20)
+        shares = []
+        for query in vectors[::100]:
+            ids, _ = index.search(query, 10, allowed)
+            assert len(ids) == 10 and np.isin(ids, allowed).all()
+            shares.append(np.isin(plain.search(query, 10, allowed)[0], ids).mean())
+        assert np.mean(shares) >= 0.98
+
+    def test_all_are_given_where_all_are_wanted(
+        self, vectors: Matrix, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(dense, "_PROBED", 1)
+        ids, scores = build_approximate(vectors).search(vectors[0], MANY)
+        assert sorted(ids.tolist()) == list(range(MANY))
+        assert (np.diff(scores) <= 0).all()
+
+    def test_the_same_vectors_give_the_same_bytes_and_it_is_read_again(
+        self, vectors: Matrix, tmp_path: Path
+    ) -> None:
+        for name in ("a", "b"):
+            build_approximate(vectors).write(tmp_path / name)
+        data = (tmp_path / "a").read_bytes()
+        assert data == (tmp_path / "b").read_bytes()
+        read = DenseIndex.from_bytes(data, where="x", exact=vectors)
+        assert read.search(vectors[7], 3)[0][0] == 7
+        assert np.array_equal(read.vectors(rows(7, 3)), vectors[[7, 3]])
+
+    def test_what_does_not_fit_is_refused(self, vectors: Matrix, tmp_path: Path) -> None:
+        build_approximate(vectors).write(tmp_path / "a")
+        data = (tmp_path / "a").read_bytes()
+        with pytest.raises(IndexFormatError, match="not an IndexFlatIP"):
+            DenseIndex.from_bytes(data, where="x")
+        with pytest.raises(IndexFormatError, match="does not fit"):
+            DenseIndex.from_bytes(data, where="x", exact=vectors[1:])
+        flat = faiss.serialize_index(faiss.IndexFlatIP(16)).tobytes()
+        with pytest.raises(IndexFormatError, match="not an IndexIVFScalarQuantizer"):
+            DenseIndex.from_bytes(flat, where="x", exact=vectors)
+
+    def test_values_that_are_no_numbers_are_refused(self) -> None:
+        with pytest.raises(ValueError, match="finite"):
+            build_approximate(np.array([[1, 0], [np.nan, 0]], dtype=np.float32))

@@ -1,22 +1,18 @@
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from corpus.errors import IndexFormatError
+from index.arrays import Memory, npy
 from index.encoder import Vectors
-from index.forward import (
-    BORDER,
-    FILES,
-    Document,
-    ForwardIndex,
-    build_forward,
-    character_codes,
-    sentences,
-)
+from index.files import Files
+from index.forward import BORDER, Document, ForwardIndex, character_codes, sentences
+from index.forward_build import ForwardBuilder, build_forward, read_documents
+from index.layout import LAYOUT
 from index.text import Kind
 
 
@@ -65,46 +61,90 @@ class TestBuilt:
 
     def test_nothing_gives_an_empty_index(self) -> None:
         empty = build_forward([], two_axes)
-        assert (empty.size, empty.terms, empty.documents.tolist()) == (0, (), [0])
+        assert (empty.size, list(empty.terms), empty.documents.tolist()) == (0, [], [0])
+
+    def test_terms_are_sorted_and_found(self, forward: ForwardIndex) -> None:
+        terms = list(forward.terms)
+        assert terms == sorted(terms)
+        assert forward.terms.places([*terms, "無い", ""]).tolist() == [*range(len(terms)), -1, -1]
+
+    def test_names_and_nouns_have_their_readings(self) -> None:
+        forward = build_forward((Document("", "千葉の病院が3"),), two_axes)
+        read = dict(zip(forward.terms, forward.readings, strict=True))
+        assert (read["千葉"], read["病院"], read["の"], read["3"]) == ("ちば", "びょういん", "", "")
+
+    def test_in_parts_it_is_the_same(self) -> None:
+        assert files_of(*DOCUMENTS) == files_of(DOCUMENTS)
+
+
+def files_of(*parts: object) -> dict[str, bytes]:
+    """The files of documents that come in ``parts``, each a document or several."""
+    builder = ForwardBuilder()
+    for part in parts:
+        builder.add(read_documents([part] if isinstance(part, Document) else part).part)  # type: ignore[arg-type]
+    out = Memory()
+    builder.finish(out, lambda words: iter([two_axes(words)]), 2)
+    return out.files()
+
+
+def read(files: dict[str, bytes]) -> ForwardIndex:
+    index = ForwardIndex.read(Files.of(files, where="here"))
+    index.check("here")
+    return index
 
 
 class TestFiles:
     def test_what_is_written_is_read(self, forward: ForwardIndex) -> None:
-        files = forward.to_files()
-        assert sorted(files) == sorted(FILES)
-        read = ForwardIndex.from_files(files, where="here")
-        assert read.terms == forward.terms
-        assert read.to_files() == files
+        files = files_of(DOCUMENTS)
+        assert sorted(files) == sorted(LAYOUT.forward)
+        again = read(files)
+        assert list(again.terms) == list(forward.terms)
+        assert again.words.tolist() == forward.words.tolist()
 
-    @pytest.mark.parametrize("name", FILES)
-    def test_a_damaged_file_is_refused(self, forward: ForwardIndex, name: str) -> None:
-        files = forward.to_files()
+    @pytest.mark.parametrize("name", LAYOUT.forward)
+    def test_a_damaged_file_is_refused(self, name: str) -> None:
+        files = files_of(DOCUMENTS)
         files[name] = files[name][: len(files[name]) // 2]
         with pytest.raises(IndexFormatError, match=r"here/forward\..*build again"):
-            ForwardIndex.from_files(files, where="here")
+            read(files)
 
     @pytest.mark.parametrize(
-        "change",
+        ("name", "values"),
         [
-            {"words": np.full(99, 0, dtype=np.int32)},
-            {"documents": np.array([0, 3, 9], dtype=np.int64)},
-            {"documents": np.array([0, 5, 5], dtype=np.int64)},
-            {"kinds": np.zeros(1, dtype=np.int8)},
-            {"frequencies": np.zeros((2, 2), dtype=np.int32)},
-            {"vectors": np.zeros(3, dtype=np.int8)},
-            {"characters": np.zeros(3, dtype=np.int64)},
-            {"terms": ("x",)},
+            ("words", np.full(99, 0, dtype=np.int32)),
+            ("words", np.full(8, 99, dtype=np.int32)),
+            ("documents", np.array([0, 3, 9], dtype=np.int64)),
+            ("documents", np.array([0, 5, 5], dtype=np.int64)),
+            ("documents", np.array([], dtype=np.int64)),
+            ("kinds", np.zeros(1, dtype=np.int8)),
+            ("frequencies", np.zeros(2, dtype=np.int32)),
+            ("vectors", np.zeros((1, 2), dtype=np.int8)),
+            ("terms.keys", np.zeros(1, dtype=np.uint64)),
+            ("terms.starts", np.zeros(1, dtype=np.int64)),
         ],
     )
-    def test_parts_that_do_not_fit_are_refused(
-        self, forward: ForwardIndex, change: dict[str, object]
-    ) -> None:
-        files = replace(forward, **change).to_files()  # type: ignore[arg-type]
+    def test_parts_that_do_not_fit_are_refused(self, name: str, values: np.ndarray) -> None:  # type: ignore[type-arg]
         with pytest.raises(IndexFormatError, match="do not fit"):
-            ForwardIndex.from_files(files, where="here")
+            read(files_of(DOCUMENTS) | {f"forward.{name}.npy": npy(values)})
 
-    def test_a_word_outside_the_terms_is_refused(self, forward: ForwardIndex) -> None:
-        words = forward.words.copy()
-        words[0] = len(forward.terms)
+    @pytest.mark.parametrize(
+        ("name", "values"),
+        [
+            ("frequencies", np.zeros((2, 2), dtype=np.int32)),
+            ("vectors", np.zeros(3, dtype=np.int8)),
+            ("characters", np.zeros(3, dtype=np.int64)),
+            ("words", np.array([None], dtype=object)),
+        ],
+    )
+    def test_other_arrays_are_refused(self, name: str, values: np.ndarray) -> None:  # type: ignore[type-arg]
+        buffer = io.BytesIO()
+        np.save(buffer, values, allow_pickle=True)
+        with pytest.raises(IndexFormatError, match=f"here/forward.{name}.npy cannot be read"):
+            read(files_of(DOCUMENTS) | {f"forward.{name}.npy": buffer.getvalue()})
+
+    def test_terms_out_of_order_are_refused(self) -> None:
+        files = files_of(DOCUMENTS)
+        heap = bytearray(files["forward.terms.heap"])
+        heap[0:1] = b"\xff"
         with pytest.raises(IndexFormatError, match="do not fit"):
-            ForwardIndex.from_files(replace(forward, words=words).to_files(), where="here")
+            read(files | {"forward.terms.heap": bytes(heap)})

@@ -8,10 +8,15 @@ import numpy as np
 import pytest
 
 from corpus.errors import IndexFormatError
+from index import lexical, pruning
+from index.arrays import Memory
+from index.files import Files
 from index.filters import Facets, Filter
-from index.lexical import FILES, LexicalIndex, TermField
-from index.store import Contents
+from index.layout import LAYOUT
+from index.lexical import STREAMS, LexicalIndex, TermField
+from index.postings import PostingsBuilder, bag_of
 from index.text import bigrams, morphemes, words
+from tests.index.conftest import Contents
 
 DOCUMENTS = ["研修会を開催した", "病院と連携した", "研修会と研修会", "保健所", ""]
 
@@ -137,37 +142,101 @@ class TestLexicalIndex:
         with pytest.raises(ValueError, match="negative"):
             self.INDEX.search("研修会", -1)
 
-    def test_files_give_the_same_index_and_the_same_bytes(self) -> None:
-        files = self.INDEX.to_files()
-        assert tuple(files) == FILES
-        assert LexicalIndex.build(DOCUMENTS).to_files() == files
-        read = LexicalIndex.from_files(files, where="x")
-        assert read.search("研修会を開催", 5) == self.INDEX.search("研修会を開催", 5)
-
     def test_an_empty_index(self) -> None:
-        index = LexicalIndex.from_files(LexicalIndex.build([]).to_files(), where="x")
+        index = read(files_of([]), 0)
         assert index.size == 0
         assert index.search("病院", 3) == []
 
-    @pytest.mark.parametrize("name", FILES)
+
+def files_of(*parts: list[str]) -> dict[str, bytes]:
+    """The files of documents that come in ``parts``."""
+    out = Memory()
+    for stream in STREAMS:
+        builder = PostingsBuilder(stream.name)
+        for part in parts:
+            builder.add(bag_of(map(stream.cut, part)))
+        builder.finish(out)
+    return out.files()
+
+
+def read(files: dict[str, bytes], size: int = len(DOCUMENTS)) -> LexicalIndex:
+    index = LexicalIndex.read(Files.of(files, where="x"), size)
+    index.check("x")
+    return index
+
+
+class TestFiles:
+    def test_they_give_the_same_index_and_the_same_bytes(self) -> None:
+        files = files_of(DOCUMENTS)
+        assert sorted(files) == sorted(LAYOUT.lexical)
+        assert files_of(DOCUMENTS[:2], DOCUMENTS[2:4], [], DOCUMENTS[4:]) == files
+        found = read(files).search("研修会を開催", 5)
+        assert found == LexicalIndex.build(DOCUMENTS).search("研修会を開催", 5)
+        assert len(found) == 2
+
+    def test_a_large_piece_and_many_small_ones_are_the_same(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        files = files_of(DOCUMENTS)
+        monkeypatch.setattr("index.postings._PIECE", 3)
+        assert files_of(DOCUMENTS) == files
+
+    @pytest.mark.parametrize("name", LAYOUT.lexical)
     def test_damaged_files_are_refused(self, name: str) -> None:
-        files = self.INDEX.to_files()
+        files = files_of(DOCUMENTS)
         for damaged in (b"", files[name][:-9], b"PK\x03\x04 zip", b"\x80\x04pickle"):
             with pytest.raises(IndexFormatError, match="index build"):
-                LexicalIndex.from_files({**files, name: damaged}, where="x")
+                read({**files, name: damaged})
 
     def test_a_row_outside_is_refused(self) -> None:
-        files = self.INDEX.to_files()
+        files = files_of(DOCUMENTS)
         data = bytearray(files["words.rows.npy"])
         data[-4:] = np.int32(len(DOCUMENTS)).tobytes()
         with pytest.raises(IndexFormatError, match="do not fit"):
-            LexicalIndex.from_files({**files, "words.rows.npy": bytes(data)}, where="x")
+            read({**files, "words.rows.npy": bytes(data)})
 
-    def test_fields_of_unlike_size_are_refused(self) -> None:
-        files = self.INDEX.to_files()
-        head = files["words.terms.json"].replace(b'"documents": 5', b'"documents": 6')
-        with pytest.raises(IndexFormatError, match="unlike size"):
-            LexicalIndex.from_files({**files, "words.terms.json": head}, where="x")
+    def test_a_peak_below_a_weight_is_refused(self) -> None:
+        files = files_of(DOCUMENTS)
+        data = bytearray(files["bigrams.peaks.npy"])
+        data[-4:] = np.float32(0).tobytes()
+        with pytest.raises(IndexFormatError, match="do not fit"):
+            read({**files, "bigrams.peaks.npy": bytes(data)})
+
+
+class TestPruning:
+    """What is left out in a large index makes no difference."""
+
+    WORDS = ("病院", "退院", "支援", "研修", "保健所", "会議", "参加", "人数", "連携", "地域")
+
+    def documents(self, seed: int, size: int) -> list[str]:
+        generator = np.random.default_rng(seed)
+        shares = 1 / np.arange(1, len(self.WORDS) + 1)
+        chosen = generator.choice(self.WORDS, p=shares / shares.sum(), size=(size, 6))
+        return ["、".join(row[: generator.integers(0, 7)]) for row in chosen]
+
+    @pytest.mark.parametrize("seed", range(12))
+    @pytest.mark.parametrize("anchor", [0, 5, 20_000])
+    def test_the_same_as_adding_up_everything(
+        self, seed: int, anchor: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        index = LexicalIndex.build(self.documents(seed, 300))
+        generator = np.random.default_rng(seed)
+        for _ in range(12):
+            query = "の".join(generator.choice(self.WORDS, size=generator.integers(1, 6)))
+            k = int(generator.integers(1, 40))
+            share = generator.choice([0.01, 0.3, 1.0])
+            allowed = None if share == 1 else np.flatnonzero(generator.random(300) < share)
+            expected = index.search(query, k, allowed)
+            with monkeypatch.context() as patch:
+                patch.setattr(lexical, "PLAIN", 0)
+                patch.setattr(pruning, "_ANCHOR", anchor)
+                patch.setattr(pruning, "_PROBED", max(anchor, 2))
+                assert index.search(query, k, allowed) == expected
+
+    def test_rows_are_left_out(self) -> None:
+        documents = ["病院" if row % 2 else "病院、退院" for row in range(200)]
+        documents[77] = "保健所、退院"
+        lookup = LexicalIndex.build(documents).look_up("保健所の退院、病院")
+        kept = pruning.pruned(lookup.postings, lookup.size, 1, None)
+        assert kept.tolist() == [77]
 
 
 class TestFacets:
@@ -187,21 +256,21 @@ class TestFacets:
         ],
     )
     def test_rows_that_pass(self, contents: Contents, wanted: Filter, rows: list[int]) -> None:
-        allowed = Facets(contents.chunks).allowed(wanted)
+        allowed = Facets.of(contents.chunks).allowed(wanted)
         assert allowed is not None
         assert allowed.tolist() == rows
 
     def test_nothing_asked_lets_all_pass(self, contents: Contents) -> None:
-        assert Facets(contents.chunks).allowed(None) is None
-        assert Facets(contents.chunks).allowed(Filter()) is None
+        assert Facets.of(contents.chunks).allowed(None) is None
+        assert Facets.of(contents.chunks).allowed(Filter()) is None
 
     def test_no_chunks(self) -> None:
-        allowed = Facets(()).allowed(Filter(areas=frozenset({"湾岸"})))
+        allowed = Facets.of(()).allowed(Filter(areas=frozenset({"湾岸"})))
         assert allowed is not None
         assert allowed.tolist() == []
 
     def test_year_none_matches_no_year(self, contents: Contents) -> None:
         undated = tuple(replace(chunk, fiscal_year=None) for chunk in contents.chunks)
-        allowed = Facets(undated).allowed(Filter(fiscal_years=frozenset({2017})))
+        allowed = Facets.of(undated).allowed(Filter(fiscal_years=frozenset({2017})))
         assert allowed is not None
         assert allowed.tolist() == []

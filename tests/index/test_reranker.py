@@ -14,7 +14,8 @@ from corpus.errors import EncoderError
 from corpus.model import Chunk, Passage, Span
 from index.reranker import Scores, rerank
 from index.rerankers import load_reranker
-from index.store import Contents, Hit
+from index.store import Hit
+from tests.index.conftest import Contents
 
 
 @dataclass(frozen=True)

@@ -18,11 +18,11 @@ import pytest
 from corpus.errors import IndexFormatError, SourceError
 from corpus.model import Source, Span
 from index import publish, store
+from index.arrays import npy
 from index.dense import DenseIndex
 from index.filters import Filter
-from index.lexical import LexicalIndex
+from index.layout import LAYOUT
 from index.manifest import (
-    LAYOUT,
     SCHEMA_VERSION,
     Counts,
     EncoderStamp,
@@ -31,8 +31,8 @@ from index.manifest import (
     read_manifest,
     sealed,
 )
-from index.store import Contents, Index
-from tests.index.conftest import TEXT, HashEncoder, publish_contents
+from index.store import Index, verify
+from tests.index.conftest import TEXT, Contents, HashEncoder, forge, publish_contents
 
 
 def refusal(folder: Path, **options: object) -> str:
@@ -211,7 +211,9 @@ class TestDamage:
     @pytest.mark.parametrize("name", ["../secret", "/etc/passwd", "extra.json"])
     def test_a_file_that_is_not_an_indexs(self, index_folder: Path, contents: Contents, name: str) -> None:
         manifest = read_manifest(index_folder)
-        extra = sealed(replace(manifest, files={**manifest.files, name: "0" * 64}))
+        extra = sealed(
+            replace(manifest, files={**manifest.files, name: "0" * 64}, sizes={**manifest.sizes, name: 0})
+        )
         (index_folder / LAYOUT.manifest).write_bytes(encode(extra, Manifest))
         assert f"unknown file {name!r}" in refusal(index_folder)
 
@@ -256,13 +258,27 @@ class TestForged:
         assert "has no passage" in refusal(tmp_path / "index")
 
     def test_counts_that_differ(self, contents: Contents, tmp_path: Path) -> None:
-        publish_contents(contents, tmp_path / "a", counts=replace(contents.counts, facts=2))
+        wrong = Counts(sources=1, reports=2, chunks=4, facts=2)
+        publish_contents(contents, tmp_path / "a", counts=wrong)
         assert "differ in their counts" in refusal(tmp_path / "a")
-        publish_contents(replace(contents, lexical=LexicalIndex.build(["x"])), tmp_path / "b")
-        assert "differ in their counts" in refusal(tmp_path / "b")
-        short = DenseIndex.build(np.zeros((3, 64), dtype=np.float32))
-        publish_contents(replace(contents, dense=short), tmp_path / "c")
-        assert "differ in their counts" in refusal(tmp_path / "c")
+        for name, data in self.shorter(tmp_path).items():
+            folder = tmp_path / name
+            publish_contents(contents, folder)
+            forge(folder, {name: data})
+            assert "differ in their counts" in refusal(folder)
+
+    def shorter(self, folder: Path) -> dict[str, bytes]:
+        """Files that are sound and of another number of chunks."""
+        DenseIndex.build(np.zeros((3, 64), dtype=np.float32)).write(folder / "short")
+        return {
+            "dense.faiss": (folder / "short").read_bytes(),
+            "facets.npy": npy(np.zeros((4, 5), dtype=np.int32)),
+        }
+
+    def test_a_facet_without_a_meaning(self, contents: Contents, tmp_path: Path) -> None:
+        publish_contents(contents, tmp_path)
+        forge(tmp_path, {"facets.npy": npy(np.full((4, 4), 9, dtype=np.int32))})
+        assert "without a meaning" in refusal(tmp_path)
 
     def test_a_dimension_that_differs(self, contents: Contents, tmp_path: Path) -> None:
         publish_contents(contents, tmp_path / "a", encoder=EncoderStamp("hash", "r1", 384))
@@ -279,7 +295,11 @@ class TestForged:
         np.save(buffer, np.array([Bomb()], dtype=object), allow_pickle=True)
         for payload in (buffer.getvalue(), pickle.dumps(Bomb())):
             for name in LAYOUT.data:
-                folder = publish_forged(contents, tmp_path / "index", name, payload)
+                if name == LAYOUT.sums:
+                    continue
+                folder = tmp_path / name
+                publish_contents(contents, folder)
+                forge(folder, {name: payload})
                 refusal(folder)
         assert not (tmp_path / "ran").exists()
 
@@ -289,17 +309,6 @@ class TestForged:
         source = Source("a/二県.txt", TEXT + "\ud800", "utf-8", "0")
         with pytest.raises(SourceError, match="UTF-8"):
             publish_contents(replace(contents, sources=(source,)), tmp_path / "index")
-
-
-def publish_forged(contents: Contents, folder: Path, name: str, payload: bytes) -> Path:
-    """An index in which the file ``name`` holds ``payload``, with the sums that fit it."""
-    manifest = publish_contents(contents, folder)
-    digest = store._sha256(payload)
-    forged = sealed(replace(manifest, files={**manifest.files, name: digest}))
-    (folder / manifest.folder).rename(folder / forged.folder)
-    (folder / forged.folder / name).write_bytes(payload)
-    (folder / LAYOUT.manifest).write_bytes(encode(forged, Manifest))
-    return folder
 
 
 class End(BaseException):
@@ -365,3 +374,26 @@ class TestSwap:
         refusal(index_folder)
         publish_contents(contents, index_folder)
         assert Index.load(index_folder).chunks == contents.chunks
+
+
+class TestLarge:
+    """An index above the number of chunks up to which the nearest are searched exactly."""
+
+    def test_it_answers_as_an_exact_one(
+        self, contents: Contents, tmp_path: Path, encoder: HashEncoder, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        publish_contents(contents, tmp_path / "exact")
+        exact = Index.load(tmp_path / "exact", encoder=encoder)
+        for module in ("index.writer", "index.contents"):
+            monkeypatch.setattr(f"{module}.EXACT", 3)
+        for module, name in (("index.dense", "FEW"), ("index.lexical", "PLAIN")):
+            monkeypatch.setattr(f"{module}.{name}", 0)
+        publish_contents(contents, tmp_path / "large")
+        verify(tmp_path / "large")
+        large = Index.load(tmp_path / "large", encoder=encoder, whole=False)
+        assert exact.dense.is_exact and not large.dense.is_exact
+        for wanted in (None, Filter(sections=frozenset({"outcomes"})), Filter(areas=frozenset())):
+            for question in ("研修会を開催した", "保健所", "no such word"):
+                assert large.search(question, 4, wanted) == exact.search(question, 4, wanted)
+                assert large.search_dense(question, 2, wanted) == exact.search_dense(question, 2, wanted)
+                assert large.search_lexical(question, 2, wanted) == exact.search_lexical(question, 2, wanted)
