@@ -30,6 +30,7 @@ _NEEDS_ONE_AREA = frozenset({Intent.VALUE, Intent.RATIO, Intent.SEARCH, Intent.O
 _NEEDS_PLACE = frozenset({Intent.VALUE, Intent.RATIO, Intent.DESCRIBE})
 
 _DOING = cue("doing")
+_NEAR = 14  # characters before that verb in which its object stands
 _COMPUTED = frozenset({Intent.TOTAL, Intent.AVERAGE, Intent.COMPARE, Intent.RANK})
 
 
@@ -179,8 +180,12 @@ class ExtractiveComposer:
         """Who writes of the topic, where a figure of those is asked for; None where it is of anybody."""
         figure = (query.measures or query.rate) and query.hard_topic
         across = query.places.is_group or scope.open
-        if not (figure and across) or _DOING.search(query.text) is None:
+        doing = _DOING.search(query.text)
+        if not (figure and across) or doing is None:
             return None
+        behind = query.text[max(0, doing.start() - _NEAR) : doing.start()]
+        if not any(topic in behind for topic in query.topic if topic not in query.soft_topics):
+            return None  # 合算 and the like stand elsewhere
         return self._topics.writing(query, scope)
 
     def _plainly(self, query: Query, scope: Scope) -> Draft:

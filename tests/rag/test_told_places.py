@@ -405,3 +405,9 @@ def test_one_year_named_is_not_all_there_is(asked: Assistant, question: str) -> 
     text = asked.ask(question).answer
     assert "収録されているのは" not in text
     assert rows(text) == ["千葉県"]
+
+
+def test_doing_the_work_of_the_figure_is_no_topic(asked: Assistant) -> None:
+    """42 + 25 + 110 of 2017: all give discharge support."""
+    text = asked.ask("退院支援を行った人数を関東の自治体で合算すると2017年度は？").answer
+    assert "**177人**" in text
