@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from rag.bounds import fitting
 from rag.catalog import Catalog
+from rag.change_ways import Way, read_way
 from rag.compose_conditions import bound_words, holds, limit_text
-from rag.cues import cue
 from rag.intents import TREND
 from rag.lines import Lines
 from rag.model import Calculation, Condition, Intent, Language, Query, Statement
@@ -20,7 +20,6 @@ from rag.rows import Row, countable, unit_of
 from rag.unknown import Unknown, told
 from rag.wording import context_of, owner, year_name
 
-_ROSE, _FELL = cue("rose"), cue("fell")
 _ON_CHANGE = re.compile(r"(?:以上|以下|未満|超え?て?|より多く)[^。、]{0,6}(?:増|減|伸び|上が|下が|落ち)")
 
 
@@ -71,26 +70,21 @@ class PlaceChanges:
         self, query: Query, changes: Sequence[Change], years: Sequence[int]
     ) -> tuple[list[Change], list[Statement]]:
         """The changes that are asked for, and the sentence above them."""
-        rose, fell = _ROSE.search(query.text) is not None, _FELL.search(query.text) is not None
-        falling = fell and not rose
+        way = read_way(query.text)
         bounds = fitting(query.bounds, share=False) if _ON_CHANGE.search(query.text) else ()
-        hits = [change for change in changes if self._fits(change, rose, fell, bounds)]
-        ordered = sorted(hits, key=lambda change: change.gap if falling else -change.gap)
+        hits = [change for change in changes if way.keeps(change.gap) and holds(bounds, abs(change.gap))]
+        ordered = sorted(hits, key=lambda change: change.gap if way.runs_down else -change.gap)
         ends = query.order.directions and not query.order.is_list
-        if ends and rose == fell:
+        if ends and way.is_either:
             ordered = first_of(tied(hits, lambda c: abs(c.gap), descending=True), query.order.count or 1)
         elif ends and ordered:
-            least = not query.descending and not falling
-            groups = tied(ordered, lambda c: c.gap, descending=not (falling or least))
+            least = not query.descending and not way.runs_down
+            groups = tied(ordered, lambda c: c.gap, descending=not (way.runs_down or least))
             ordered = first_of(groups, query.order.count or 1)
-        told_all = "change_places_all" if rose == fell and not bounds else "change_places"
+        told_all = "change_places_all" if way.is_either and not bounds else "change_places"
         end = "change_places_most" if ends else told_all
         sentence = end if ordered else "change_places_none"
-        return ordered, [self._lead(sentence, changes, ordered, bounds, years, (rose, fell))]
-
-    def _fits(self, change: Change, rose: bool, fell: bool, bounds: Sequence[Condition]) -> bool:
-        wanted = rose == fell or (change.gap > 0 if rose else change.gap < 0)
-        return wanted and holds(bounds, abs(change.gap))
+        return ordered, [self._lead(sentence, changes, ordered, bounds, years, way)]
 
     def _lead(
         self,
@@ -99,16 +93,15 @@ class PlaceChanges:
         chosen: Sequence[Change],
         bounds: Sequence[Condition],
         years: Sequence[int],
-        ways: tuple[bool, bool],
+        way: Way,
     ) -> Statement:
-        way = "change_any" if ways[0] == ways[1] else ("change_rose" if ways[0] else "change_fell")
         bound = bound_words(self._phrases, bounds, self._lines.measure.units[0]) if bounds else ""
         text = self._phrases.say(
             sentence,
             name=self._name,
             **{"from": year_name(years[0], self._phrases.language)},
             to=year_name(years[1], self._phrases.language),
-            way=bound.removesuffix("の") + self._phrases.say(way),
+            way=bound.removesuffix("の") + self._phrases.say(way.phrase("change_rose", "change_fell")),
             kind=self._lines.say.kind,
             count=len(chosen),
             all=len(changes),

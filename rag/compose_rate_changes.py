@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.cues import cue
+from rag.change_ways import read_way
 from rag.intents import trends
 from rag.model import Calculation, Query, Statement
 from rag.ranking import first_of, tied
@@ -14,8 +14,6 @@ from rag.rates import Rate
 from rag.readings import about, number_text
 from rag.unknown import Unknown, told
 from rag.wording import context_of, year_name
-
-_ROSE, _FELL = cue("rose"), cue("fell")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +44,15 @@ def rate_changes(query: Query, rates: Sequence[Rate], words: RateWords) -> list[
     changes, unlike = _paired(rates, years)
     if not changes:
         return []
-    rose, fell = _ROSE.search(query.text) is not None, _FELL.search(query.text) is not None
-    falling = fell and not rose
-    hits = [c for c in changes if rose == fell or (c.gap > 0 if rose else c.gap < 0)]
-    hits.sort(key=lambda change: change.gap if falling else -change.gap)
+    way = read_way(query.text)
+    hits = [change for change in changes if way.keeps(change.gap)]
+    hits.sort(key=lambda change: change.gap if way.runs_down else -change.gap)
     ends = bool(query.order.directions) and not query.order.is_list
     if ends:
-        either = rose == fell
-        groups = tied(hits, lambda c: abs(c.gap) if either else c.gap, descending=either or not falling)
+        down = way.runs_down
+        groups = tied(hits, lambda c: abs(c.gap) if way.is_either else c.gap, descending=not down)
         hits = first_of(groups, query.order.count or 1)
-    all_told = "change_places_all" if rose == fell else "change_places"
+    all_told = "change_places_all" if way.is_either else "change_places"
     sentence = ("change_places_most" if ends else all_told) if hits else "change_places_none"
     language = words.phrases.language
     text = words.phrases.say(
@@ -63,9 +60,7 @@ def rate_changes(query: Query, rates: Sequence[Rate], words: RateWords) -> list[
         name=words.name,
         **{"from": year_name(years[0], language)},
         to=year_name(years[1], language),
-        way=words.phrases.say(
-            "change_any" if rose == fell else ("change_higher_way" if rose else "change_lower_way")
-        ),
+        way=words.phrases.say(way.phrase("change_higher_way", "change_lower_way")),
         kind=words.phrases.say("kind_place"),
         count=len(hits),
         all=len(changes),

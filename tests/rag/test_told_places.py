@@ -411,3 +411,23 @@ def test_doing_the_work_of_the_figure_is_no_topic(asked: Assistant) -> None:
     """42 + 25 + 110 of 2017: all give discharge support."""
     text = asked.ask("退院支援を行った人数を関東の自治体で合算すると2017年度は？").answer
     assert "**177人**" in text
+
+
+@pytest.mark.parametrize(
+    ("question", "head", "places"),
+    [
+        ("退院者が減っていない自治体は？", "減っていない自治体は次のとおり", ["千葉県", "大阪市"]),
+        ("退院者が増えていない自治体は？", "増えていない自治体は次のとおり", ["富山県", "千葉市"]),
+    ],
+)
+def test_who_did_not_change_so(asked: Assistant, question: str, head: str, places: list[str]) -> None:
+    text = asked.ask(question).answer
+    assert head in text
+    assert rows(text) == places
+
+
+def test_rates_that_did_not_fall(asked: Assistant) -> None:
+    text = asked.ask("退院率が下がっていない自治体は？").answer
+    assert "下がっていない自治体は次のとおり" in text
+    assert "千葉県" in rows(text)
+    assert "千葉市" not in rows(text)
