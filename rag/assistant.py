@@ -35,8 +35,11 @@ class Assistant:
     ) -> None:
         self.index = index
         self.catalog = Catalog(index, load_forms(), reports=reports)
-        self._understander = Understander(self.catalog)
-        self._composer: Composer = composer if composer is not None else ExtractiveComposer(self.catalog)
+        extractive = ExtractiveComposer(self.catalog)
+        self._understander = Understander(
+            self.catalog, lambda query: extractive.compose(towns_as_topics(query))
+        )
+        self._composer: Composer = composer if composer is not None else extractive
         self._verifier = Verifier(index.sources, self.catalog.reports)
 
     @classmethod

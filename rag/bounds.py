@@ -38,7 +38,7 @@ _RANGE = re.compile(
 )
 _BAND = re.compile(rf"(?P<n>{_NUMBER})\s?(?P<unit>{_UNIT})?台")
 _EQUAL = re.compile(
-    rf"(?:(?P<n>(?<![\d.,])\d[\d,]{{0,14}}(?:\.\d{{1,6}})?)\s?(?P<unit>人|名|{_SHARE})?|(?P<zero>ゼロ|零)\s?(?:人|名)?)"
+    rf"(?:(?P<n>(?<![\d.,])\d[\d,]{{0,14}}(?:\.\d{{1,6}})?)\s?(?P<unit>人|名|(?<!第)回|{_SHARE})?|(?P<zero>ゼロ|零)\s?(?:人|名)?)"
     r"(?:だった|である|の(?=[^。、]{0,14}(?:自治体|市|県|ところ|圏域|所|一覧))|なの(?=[はが])|でした|となっ)"
 )
 _UNEQUAL = re.compile(
@@ -74,13 +74,31 @@ _ENGLISH = tuple(
     (operator, re.compile(rf"\b(?P<n>{_COUNT}){_OF}\s(?:{words})\b", _FLAGS)) for operator, words in _BEHIND
 )
 _NONE, _SOME, _ABSENT = cue("none"), cue("some"), cue("absent")
+_AGAINST = re.compile(
+    r"(?:した|行った|受けた|あった|して(?:い[るた])?)(?:の(?:に|だが)|ものの|けれども?|けど|が|にもかかわらず)"
+    r"|(?:い(?:て|る(?:のに|が))|ある(?:のに|が))"
+)
 _STATED = frozenset({"集計中", "調査中", "未実施"})
 _WHETHER, _OPEN = cue("whether"), cue("open_question")
+_ASIDE = re.compile(r"[（(][^（）()]*[)）]\s*[。?]*\s*$|(?<=[。?])[^。?]{1,12}で(?:す|お願いします)?[。]?$")
 _PERCENT = "%"
 
 
 def conditions(text: str) -> tuple[Condition, ...]:
-    """The bounds on a figure in their order: 10人以上, 0人だった, 退院者がいない, 集計中."""
+    """The bounds on a figure in their order: 10人以上, 0人だった, 退院者がいない, 集計中.
+
+    A first figure that is set against a 0 (支援したのに退院者がいない) is bound to be none.
+    """
+    bounds = _conditions(text)
+    against = _AGAINST.search(text)
+    if against is None or len(bounds) != 1 or (bounds[0].operator, bounds[0].value) != ("==", 0.0):
+        return bounds
+    if bounds[0].at < against.end():
+        return bounds
+    return (Condition(">=", 1.0, at=against.start()), *bounds)
+
+
+def _conditions(text: str) -> tuple[Condition, ...]:
     absent = _ABSENT.search(text)
     if absent is not None:
         return (Condition("absent", 0.0, absent[0] if absent[0] in _STATED else ""),)
@@ -93,8 +111,9 @@ def conditions(text: str) -> tuple[Condition, ...]:
     equal = _EQUAL.search(text)
     if equal is not None:
         return (_condition("==", equal["n"] or "0", equal["unit"], equal.start()),)
-    if _NONE.search(text):
-        return (Condition("==", 0.0),)
+    none = _NONE.search(text)
+    if none is not None:
+        return (Condition("==", 0.0, at=none.end()),)
     if _SOME.search(text):
         return (Condition(">=", 1.0),)
     return _stated(text) if asks_whether(text) else ()
@@ -102,6 +121,7 @@ def conditions(text: str) -> tuple[Condition, ...]:
 
 def asks_whether(text: str) -> bool:
     """Whether a question wants はい or いいえ rather than a figure: 13人ですよね, 100人を超えていますか."""
+    text = _ASIDE.sub("", text)
     return _WHETHER.search(text) is not None and _OPEN.search(text) is None
 
 
@@ -171,7 +191,8 @@ def on_subjects(bounds: Sequence[Condition], terms: Sequence[Term]) -> tuple[Con
     """The bounds, each on the measure that is named last before it, where a question names several."""
     measures = [term for term in terms if term.kind == "measure"]
     if len({term.key for term in measures}) < 2:
-        return tuple(bounds)
+        both = {(bound.operator, bound.value) for bound in bounds} == {(">=", 1.0), ("==", 0.0)}
+        return tuple(bounds[1:] if both else bounds)
     found = []
     for bound in bounds:
         before = [term for term in measures if term.end <= bound.at]

@@ -37,7 +37,8 @@ def asks_more(query: Query) -> bool:
 
 def change_answer(phrases: Phrases, query: Query, change: float) -> str:
     """はい or いいえ where it is asked whether a figure rose or fell, and by how many."""
-    rose, fell = _ROSE.search(query.text), _FELL.search(query.text)
+    rose = _ROSE.search(query.text) or _MORE.search(query.text)
+    fell = _FELL.search(query.text) or _LESS.search(query.text)
     if not query.whether or (rose is None) == (fell is None):
         return ""
     number = _STATED_CHANGE.search(query.text)

@@ -97,9 +97,10 @@ class Conditions:
         if not hits:
             text = self._whether(query, "no") + self._phrases.say("no_match", **named)
             return [self._lines.claim(text, counted, context=limits), *unknown]
-        text = self._whether(query, "yes") + self._phrases.say("match", **named)
-        head = Statement(text, context=limits, framing=True)
-        return [head, *map(self._lines.item, in_order(query, hits)), *unknown]
+        shown = in_order(query, hits)
+        text = self._whether(query, "yes") + self._phrases.say("match", count=len(shown), **named)
+        head = Statement(text, context=(*limits, f"{len(shown)}{self._kind}"), framing=True)
+        return [head, *map(self._lines.item, shown), *unknown]
 
     def check(self, query: Query, rows: Sequence[Row]) -> list[Statement]:
         """Each row's figure, with はい or いいえ before it where it is a number."""

@@ -9,6 +9,7 @@ from corpus.forms import MeasureSpec
 from rag.catalog import Catalog
 from rag.compose_against import AgainstAll, asks_against_all, asks_beyond_mean
 from rag.compose_both import Both
+from rag.compose_changes import PlaceChanges, asks_changes, only_one_year
 from rag.compose_compare import Comparisons, asks_more, asks_times, spans_years
 from rag.compose_conditions import Conditions
 from rag.compose_ranks import Ranks
@@ -16,7 +17,7 @@ from rag.compose_totals import TotalComposer
 from rag.cues import cue
 from rag.figure_words import FigureWords
 from rag.followup import BETWEEN
-from rag.intents import TREND
+from rag.intents import trends
 from rag.lines import Lines
 from rag.model import Draft, Intent, Query, Statement, Status
 from rag.parts import parts_of
@@ -28,7 +29,7 @@ from rag.scope import Scope
 from rag.total_words import TotalWords
 
 _BY_AREA = re.compile(r"圏域|地域ごと|地区ごと|\barea", re.IGNORECASE)
-_AGAINST = cue("against")
+_AGAINST, _EACH = cue("against"), cue("each_group")
 
 
 class FigureComposer:
@@ -52,7 +53,8 @@ class FigureComposer:
                 statements += self._whole_first(query, rows, scope, self._catalog.measures[key], say)
             statements += self._answer(query, scope, rows, self._catalog.measures[key], say)
             statements += self._whom_without(query, rows)
-        differ = [say.years_differ()] if _mixes_years(scope) and len(statements) > 1 else []
+        changes = trends(query.text)
+        differ = [say.years_differ()] if _mixes_years(scope) and len(statements) > 1 and not changes else []
         found = any(not s.framing for s in statements)
         status = Status.ANSWERED if found else Status.NOT_FOUND
         return Draft(status, (*statements, *differ))
@@ -127,6 +129,10 @@ class FigureComposer:
             return AgainstAll(lines, query.language).beyond(query, rows)
         if _adds_up(query) and (len(rows) > 1 or query.places.groups):
             return self._totals.compose(query, scope, rows, measure, say)
+        if asks_changes(query, rows):
+            return PlaceChanges(lines, query.language).compose(query, rows)
+        if query.intent is Intent.RANK and trends(query.text) and spans_years(rows):
+            return self._plainly(query, rows, lines)
         if query.intent is Intent.RANK:
             return self._rank(query, rows, lines)
         if query.intent is Intent.MATCH:
@@ -136,15 +142,22 @@ class FigureComposer:
     def _plainly(self, query: Query, rows: Sequence[Row], lines: Lines) -> list[Statement]:
         """The rows themselves: confirmed, compared, or as they are."""
         comparisons = Comparisons(lines, query.language)
-        changes = TREND.search(query.text) is not None
+        changes = trends(query.text)
         if query.whether and query.bounds and not changes:
             return Conditions(lines, query.language).check(query, rows)
         if asks_times(query.text):
             return comparisons.multiple(query, rows)
-        if query.intent is Intent.COMPARE or spans_years(rows) or asks_more(query):
+        lone_year = changes and bool(only_one_year(self._catalog, query, rows))
+        if not lone_year and (query.intent is Intent.COMPARE or spans_years(rows) or asks_more(query)):
             return comparisons.compare(query, rows)
         shown = lines.values(rows)
-        return [*shown, comparisons.unchanged(rows[0])] if changes and len(rows) == 1 else shown
+        if not changes:
+            return shown
+        return (
+            [*shown, comparisons.unchanged(rows[0])]
+            if len(rows) == 1
+            else [*only_one_year(self._catalog, query, rows), *shown]
+        )
 
     def _rank(self, query: Query, rows: Sequence[Row], lines: Lines) -> list[Statement]:
         counted, left = countable(rows)
@@ -171,6 +184,8 @@ class FigureComposer:
 def _adds_up(query: Query) -> bool:
     """Whether a total or a mean is asked for: also where groups are set side by side."""
     if query.intent in (Intent.TOTAL, Intent.AVERAGE):
+        return True
+    if len(query.places.groups) > 1 and query.intent is Intent.LIST and _EACH.search(query.text):
         return True
     if len(query.places.groups) < 2 or query.intent not in (Intent.COMPARE, Intent.RANK, Intent.VALUE):
         return False

@@ -15,6 +15,8 @@ from rag.compose_compare import change_answer
 from rag.compose_conditions import bound_words, holds, limit_text, verdict
 from rag.compose_group_rates import GroupRates
 from rag.compose_ranks import Field, Ranks
+from rag.compose_rate_changes import asks_rate_changes, rate_changes
+from rag.cues import cue
 from rag.model import Calculation, Condition, Draft, Intent, Query, Statement, Status
 from rag.ranking import first_of, tied
 from rag.rate_words import RateWords
@@ -25,6 +27,7 @@ from rag.unknown import Unknown, told
 from rag.wording import year_name
 
 _PERCENT = "%"
+_BY_AREA = cue("by_area")
 
 
 class RateComposer:
@@ -37,18 +40,24 @@ class RateComposer:
         rates = [
             read_rate(self._catalog, report, spec, area)
             for report in scope.reports
-            for area in self._areas(report, scope)
+            for area in self._areas(query, report, scope)
         ]
         years = {report.fiscal_year for report in scope.reports}
         words = RateWords(self._catalog, spec, query.language, with_year=len(years) > 1)
         statements = self._groups.compose(query, rates, spec, words.name)
-        statements += words.lines(rates) if statements else self._answer(query, rates, spec, words)
-        statements += words.above(rates)
+        changes = (
+            [] if statements or not asks_rate_changes(query, rates) else rate_changes(query, rates, words)
+        )
+        answer = changes or (words.lines(rates) if statements else self._answer(query, rates, spec, words))
+        statements += [*answer, *words.above(rates), *words.uneven(rates)]
         found = any(not s.framing for s in statements)
         return Draft(Status.ANSWERED if found else Status.NOT_FOUND, tuple(statements))
 
-    def _areas(self, report: Report, scope: Scope) -> list[str | None]:
+    def _areas(self, query: Query, report: Report, scope: Scope) -> list[str | None]:
+        """The areas that a rate is asked of: those named, or each; None for the whole place."""
         named: list[str | None] = [area for area in scope.areas if area in report.areas]
+        if not scope.areas and _BY_AREA.search(query.text) is not None:
+            return [*report.areas] or [None]
         return named or [None]
 
     def _answer(
@@ -61,7 +70,8 @@ class RateComposer:
         if not known:
             return words.lines(rates)
         if query.intent is Intent.RANK:
-            return Ranks(field_of(words), words.phrases, known, _others(rates)).compose(query)
+            field = field_of(words, by_area=all(rate.area is not None for rate in rates))
+            return Ranks(field, words.phrases, known, _others(rates)).compose(query)
         if query.intent is Intent.MATCH and bounds:
             return self._match(query, rates, bounds, words)
         if query.whether and bounds:
@@ -118,11 +128,11 @@ class RateComposer:
         return replace(statement, text=answer + statement.text, context=(*limits, *statement.context))
 
 
-def field_of(words: RateWords) -> Field[Rate]:
-    """The rate as something to rank."""
+def field_of(words: RateWords, *, by_area: bool = False) -> Field[Rate]:
+    """The rate as something to rank; ``by_area`` says that the items are areas."""
     return Field(
         name=words.name,
-        kind=words.phrases.say("kind_place"),
+        kind=words.phrases.say("kind_area" if by_area else "kind_place"),
         ends=("end_higher", "end_lower"),
         value=_value,
         shown=lambda rate: f"**{rate.text}**",

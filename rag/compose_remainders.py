@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from corpus.forms import MeasureSpec
 from corpus.model import Report
@@ -10,6 +11,7 @@ from rag.catalog import Catalog
 from rag.model import Calculation, Draft, Query, Statement
 from rag.passage_words import drafted
 from rag.phrases import Phrases
+from rag.ranking import first_of, tied
 from rag.readings import about, alike, evidence_of, number_text, read_measure
 from rag.scope import Scope
 from rag.wording import context_of, measure_name, owner, year_name
@@ -31,7 +33,8 @@ class RemainderComposer:
     def compose(self, query: Query, scope: Scope, part: MeasureSpec) -> Draft:
         """The draft for ``part``'s contrary in each report and area of ``scope``."""
         areas: list[str | None] = [*scope.areas] or [None]
-        return drafted([self._left(query, report, area, part) for report in scope.reports for area in areas])
+        found = [self._left(query, report, area, part) for report in scope.reports for area in areas]
+        return drafted(_in_order(query, found))
 
     def _left(self, query: Query, report: Report, area: str | None, part: MeasureSpec) -> Statement:
         whole = self._catalog.measures[part.part_of or ""]
@@ -44,10 +47,19 @@ class RemainderComposer:
             "part": measure_name(part, query.language),
         }
         phrases = Phrases(query.language)
-        if top.value is None or taken.value is None or top.value < taken.value or not alike(top, taken):
-            return Statement(
-                phrases.say("remainder_unknown", **values), context=context_of(report), framing=True
-            )
+        facts = (*top.facts, *taken.facts)
+        evidence = tuple(evidence_of(self._catalog, fact) for fact in facts)
+        open_areas = [{fact.area for fact in side.left_open} for side in (top, taken)]
+        uneven = open_areas[0] != open_areas[1]
+        if (
+            top.value is None
+            or taken.value is None
+            or top.value < taken.value
+            or not alike(top, taken)
+            or uneven
+        ):
+            text = phrases.say("remainder_areas" if uneven else "remainder_unknown", **values)
+            return Statement(text, evidence, context=context_of(report), framing=not evidence)
         rest = Calculation("difference", (top.value, taken.value), top.value - taken.value)
         text = phrases.say(
             "remainder",
@@ -56,10 +68,20 @@ class RemainderComposer:
             part_value=taken.value_text,
             **values,
         )
-        facts = (*top.facts, *taken.facts)
         return Statement(
             text,
-            tuple(evidence_of(self._catalog, fact) for fact in facts),
+            evidence,
             (rest, *top.calculations, *taken.calculations),
             context_of(report),
         )
+
+
+def _in_order(query: Query, found: Sequence[Statement]) -> list[Statement]:
+    """The differences in the order asked for, or those at the end of it; those unknown behind them."""
+    known = [statement for statement in found if statement.calculations]
+    if not query.order.directions or len(known) < 2:
+        return list(found)
+    groups = tied(known, lambda statement: statement.calculations[0].result, descending=query.descending)
+    most = len(known) if query.order.is_list else 1
+    unknown = [statement for statement in found if not statement.calculations]
+    return [*first_of(groups, query.order.count or most), *unknown]

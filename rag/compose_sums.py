@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rag.bounds import fitting
 from rag.catalog import Catalog
 from rag.compose_conditions import bound_words, holds, limit_text
-from rag.intents import counted_units, figure_intent
+from rag.intents import figure_intent
 from rag.model import Calculation, Condition, Draft, Intent, Query, Statement
 from rag.passage_words import bullet, drafted, heading
 from rag.phrases import Phrases
@@ -16,7 +16,7 @@ from rag.ranking import first_of, tied
 from rag.readings import evidence_of, figure_text, number_text
 from rag.retrieval import Retriever
 from rag.scope import Scope
-from rag.session_counts import Count, find_counts
+from rag.session_counts import Count, find_counts, units_asked
 from rag.wording import context_of, owner
 
 # Words with a figure that keep it from being added to others: what it counts is not what they count.
@@ -37,7 +37,7 @@ class SumComposer:
         if query.measures or query.rate or not query.topic:
             return None
         bounds = [b for b in fitting(query.bounds, share=False) if b.operator != "absent"]
-        picks = bool(counted_units(query.text)) and bool(bounds or query.order.directions)
+        picks = bool(units_asked(query)) and bool(bounds or query.order.directions)
         total = figure_intent(query.text) is Intent.TOTAL
         counts = find_counts(self._retriever, query, scope) if total or picks else []
         if not counts:

@@ -8,8 +8,9 @@ from dataclasses import replace
 from itertools import pairwise
 
 from corpus.dates import find_dates
-from corpus.model import Report
+from corpus.model import Jurisdiction, Report
 from rag.catalog import Catalog
+from rag.cues import cue
 from rag.intents import compares, lists
 from rag.model import Draft, Query, Statement, Wants
 from rag.passage_words import bullet, drafted, heading
@@ -17,11 +18,12 @@ from rag.phrases import Phrases
 from rag.plain_words import shown_topic, subject_named
 from rag.retrieval import Found, Retriever
 from rag.scope import Scope
-from rag.topic_words import more, nothing_of, owned_bullet, page_of, without_word
+from rag.topic_words import lacking, more, nothing_of, owned_bullet, page_of, without_word
 from rag.wording import owner
 
 _LINKS = ("と", "や", "、", "・", "及び", "および", "、または", " and ")
 _BY_AREA = re.compile(r"圏域|\barea", re.IGNORECASE)
+_LACKING = cue("lacking")
 _MOST = 6  # passages shown for a topic
 _MOST_LISTED = 20  # where all of them are asked for
 _MOST_PER_PLACE = 3  # and for each place that answers, while they are few
@@ -139,9 +141,18 @@ class TopicComposer:
             return drafted([*self.shown(query, page.shown), *more(page.left, query.language)])
         asked = list(dict.fromkeys(report.jurisdiction for report in scope.reports))
         silent = [j for j in asked if j.name not in names]
-        who = Statement(self._who(query, found), framing=True)
         lines = self.shown(query, first) if most > 1 else self._one_each(query, first)
+        if _LACKING.search(query.text) is not None:
+            head = lacking(query, silent, len(places))
+            return drafted([head, *lines, *more(rest, query.language)])
+        who = Statement(self._who(query, found), framing=True)
         return drafted([who, *lines, *more(rest, query.language), *without_word(silent, query.language)])
+
+    def writing(self, query: Query, scope: Scope) -> tuple[Jurisdiction, ...]:
+        """The places with a passage that covers the topic, in the order of the corpus."""
+        plain = replace(query, measures=(), rate=None, wants=Wants(), condition=None, also=())
+        names = {item.located.report.jurisdiction.name for item in self._find(plain, scope)}
+        return tuple(j for j in self._catalog.jurisdictions if j.name in names)
 
     def _one_each(self, query: Query, found: Sequence[Found]) -> list[Statement]:
         """A passage of each of many places, behind its place and year."""

@@ -46,7 +46,8 @@ class TotalComposer:
         )
         statements = [self._top(part, measure, words, is_mean=is_mean) for part in known]
         statements += [line for part in parts if not part.counted for line in words.none(part)]
-        if len(known) > 1 and query.intent is Intent.TOTAL and not compares(query.text):
+        apart = len({part.year for part in known}) == 1  # sums of two years are no sum of anybody
+        if len(known) > 1 and apart and query.intent is Intent.TOTAL and not compares(query.text):
             statements.append(self._together(known, measure, words))
         if len(known) > 1:
             statements.append(self._verdict(known, words, is_mean=is_mean))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
+from corpus.model import Jurisdiction
 from rag.catalog import Catalog
 from rag.compose_figures import FigureComposer
 from rag.compose_mentions import MentionComposer
@@ -15,10 +16,12 @@ from rag.compose_remainders import RemainderComposer
 from rag.compose_remarks import RemarkComposer
 from rag.compose_sums import SumComposer
 from rag.compose_topics import TopicComposer
+from rag.cues import cue
 from rag.intents import averages, compares, lists
 from rag.model import Draft, Intent, Query, Status
 from rag.notes import Notes
 from rag.other_years import OtherYears
+from rag.passage_words import drafted
 from rag.refusals import Refuser
 from rag.retrieval import Retriever
 from rag.scope import Scope, find_scope
@@ -26,6 +29,8 @@ from rag.scope import Scope, find_scope
 _NEEDS_ONE_AREA = frozenset({Intent.VALUE, Intent.RATIO, Intent.SEARCH, Intent.OVERVIEW})
 _NEEDS_PLACE = frozenset({Intent.VALUE, Intent.RATIO, Intent.DESCRIBE})
 
+_DOING = cue("doing")
+_NEAR = 14  # characters before that verb in which its object stands
 _COMPUTED = frozenset({Intent.TOTAL, Intent.AVERAGE, Intent.COMPARE, Intent.RANK})
 
 
@@ -102,7 +107,8 @@ class ExtractiveComposer:
         if places.ambiguous:
             return self._refuser.which_of(query)
         if places.areas and not places.named:
-            owners = list(dict.fromkeys(r.jurisdiction for r in scope.reports))
+            having = [r for r in scope.reports if any(area in r.areas for area in scope.areas)]
+            owners = list(dict.fromkeys(r.jurisdiction for r in having))
             if len(owners) > 1 and query.intent in _NEEDS_ONE_AREA:
                 return self._refuser.which_area(query, places.areas, owners)
         if query.intent is Intent.UNCLEAR and query.vague_number:
@@ -160,6 +166,29 @@ class ExtractiveComposer:
         return None
 
     def _answer(self, query: Query, scope: Scope) -> Draft:
+        doers = self._doers(query, scope)
+        if doers is None:
+            return self._plainly(query, scope)
+        if not doers:
+            return drafted([])
+        places = replace(query.places, named=doers, groups=(), everywhere=False)
+        own = replace(scope, reports=tuple(r for r in scope.reports if r.jurisdiction in doers), open=False)
+        draft = self._plainly(replace(query, places=places), own)
+        return replace(draft, statements=(self._notes.doers(query, doers), *draft.statements))
+
+    def _doers(self, query: Query, scope: Scope) -> tuple[Jurisdiction, ...] | None:
+        """Who writes of the topic, where a figure of those is asked for; None where it is of anybody."""
+        figure = (query.measures or query.rate) and query.hard_topic
+        across = query.places.is_group or scope.open
+        doing = _DOING.search(query.text)
+        if not (figure and across) or doing is None:
+            return None
+        behind = query.text[max(0, doing.start() - _NEAR) : doing.start()]
+        if not any(topic in behind for topic in query.topic if topic not in query.soft_topics):
+            return None  # 合算 and the like stand elsewhere
+        return self._topics.writing(query, scope)
+
+    def _plainly(self, query: Query, scope: Scope) -> Draft:
         rate = self._rate(query)
         if rate is not None:
             return self._rates.compose(query, scope, self._catalog.rates[rate])

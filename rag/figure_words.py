@@ -72,6 +72,10 @@ class FigureWords:
         stated = reading.state is ReadingState.STATED
         return self._say("value_stated", value=shown) if stated else self._strong(shown, bold)
 
+    def total(self, reading: Reading) -> str:
+        """The one number that the value is, without its parts, with the source's own remark."""
+        return reading.value_text + self._remark(reading)
+
     def _strong(self, text: str, bold: bool) -> str:
         return f"**{text}**" if bold else text
 
@@ -86,6 +90,7 @@ class FigureWords:
         """The remark that stands with the figures in the source, in the source's words."""
         words = [plain(word) for word in remark_words(reading, self._sources, self._phrases)]
         details = self._say("details", parts=self._detail(reading)) if reading.details else ""
+        details += self._say("mixed_counting") if reading.mixes_counting else ""
         if not words:
             return details
         return details + self._say("remark", words=self._phrases.listed(words))

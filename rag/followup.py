@@ -19,6 +19,7 @@ _LEANS = cue("leans")
 _EVERYONE = cue("everyone")
 _WHY = cue("why")
 _WHERE = cue("where")
+_YEAR_BEFORE, _ROSE, _FELL = cue("year_before"), cue("rose"), cue("fell")
 _KIND = re.compile(r"(?:^|の)(?P<kind>[市県])(?:の(?:ほう|方))?(?:です|で|の|$|[。?])")
 _RECENT = 8
 
@@ -140,7 +141,12 @@ def _intent(query: Query, before: Query) -> Intent:
 
 def _beside(query: Query, before: Query) -> Places | None:
     """The places of the turn before with the one that they are now compared with (九州と比べると？)."""
-    if not _WITH.search(query.text) or before.places.everywhere or query.places.everywhere:
+    if (
+        not _WITH.search(query.text)
+        or _is_change(query.text)
+        or before.places.everywhere
+        or query.places.everywhere
+    ):
         return None
     old, new = before.places, query.places
     if len(new.groups) + len(new.named) != 1 or not (old.groups or old.named) or new.areas or old.areas:
@@ -164,6 +170,8 @@ def _places(query: Query, before: Query) -> Places:
         return Places(named=tuple(reversed(query.recent[:2])))
     if _WITHIN.search(query.text) and before.places.named:
         return before.places
+    if _compares_itself(query, before):
+        return before.places
     if query.intent in _ACROSS and (before.places.is_group or _WITHIN.search(before.text)):
         return before.places
     if query.intent in _ACROSS:
@@ -171,6 +179,17 @@ def _places(query: Query, before: Query) -> Places:
             Places(named=tuple(reversed(query.recent))) if len(query.recent) >= 2 else Places(everywhere=True)
         )
     return before.places
+
+
+def _compares_itself(query: Query, before: Query) -> bool:
+    """Whether 差は？ is asked of the one place that has been spoken of: between its years."""
+    alone = len(query.recent) == 1 and query.recent == before.places.named
+    return query.intent is Intent.COMPARE and alone and not query.places.is_group
+
+
+def _is_change(text: str) -> bool:
+    """Whether it is asked what a figure is against that of the year before."""
+    return _YEAR_BEFORE.search(text) is not None and any(p.search(text) for p in (_WITH, _ROSE, _FELL))
 
 
 def _settled(places: Places, before: Query, text: str) -> Places:
@@ -197,4 +216,8 @@ def _settled(places: Places, before: Query, text: str) -> Places:
 
 
 def _years(query: Query, before: Query) -> tuple[int, ...]:
+    if not query.fiscal_years and _is_change(query.text):
+        return ()  # all years: the one before is compared with
+    if not query.fiscal_years and before.fiscal_years and _compares_itself(query, before):
+        return (before.fiscal_years[-1] - 1, before.fiscal_years[-1])
     return query.fiscal_years or before.fiscal_years

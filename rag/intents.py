@@ -16,6 +16,8 @@ SMALL_TALK = cue("small_talk")
 OVERVIEW = cue("overview")
 TREND = cue("trend")
 ABOUT = cue("about")
+_YEAR_ALONE, _YEAR_BEFORE, _SINCE = cue("year_alone"), cue("year_before"), cue("since_year")
+_GREW = re.compile(r"(?:人|者|名|数|率)[^。、]{0,8}(?:増[えや]|減[っりら]|上が[っり]|下が[っり])")
 _RATIO = cue("ratio")
 _TOTAL = cue("total")
 _AVERAGE = cue("average")
@@ -92,6 +94,24 @@ def relative_year(text: str) -> int | None:
 def asks_ahead(text: str) -> bool:
     """Whether a question is about the year to come."""
     return re.search(r"[来次翌]年度?|next year|coming year", text, _FLAGS) is not None
+
+
+def trends(text: str) -> bool:
+    """Whether a question asks how a figure has changed, and not for that of the year before alone."""
+    return TREND.search(text) is not None and _YEAR_ALONE.fullmatch(text) is None
+
+
+def years_compared(text: str, named: tuple[int, ...]) -> tuple[int, ...]:
+    """The years that a change is asked between, where ``named`` is one: its year before with it.
+
+    Empty for all years where it is the one from which on the change is asked for (平成29年度から).
+    """
+    if len(named) != 1 or not trends(text):
+        return named
+    if _SINCE.search(text) is not None and _YEAR_BEFORE.search(text) is None:
+        return ()
+    grew = _YEAR_BEFORE.search(text) or _GREW.search(text)
+    return (named[0] - 1, named[0]) if grew else named
 
 
 def vague_number(text: str) -> bool:

@@ -10,6 +10,7 @@ from rag.catalog import Catalog
 from rag.model import Intent, Language, Query, Reach, Statement
 from rag.phrases import Phrases
 from rag.scope import Scope
+from rag.topic_words import topics_in_words
 from rag.wording import context_of, place_name, year_name
 
 _NAMED_THERE = frozenset({Intent.TOTAL, Intent.AVERAGE})  # their sentences name the group
@@ -42,6 +43,13 @@ class Notes:
             other=phrases.listed((place_name(j, language) for j in others), "or"),
             have=place_name(have, language),
         )
+
+    def doers(self, query: Query, places: Sequence[Jurisdiction]) -> Statement:
+        """Whose figures an answer is of, where those were asked for who write of something."""
+        phrases = Phrases(query.language)
+        names = phrases.listed(place_name(j, query.language) for j in places)
+        text = phrases.say("doers", subject=topics_in_words(query), count=len(places), places=names)
+        return Statement(text, context=(f"{len(places)}自治体",), framing=True)
 
     def after(self, query: Query, scope: Scope) -> list[Statement]:
         """What was asked for and is not there or not to be used, below an answer."""

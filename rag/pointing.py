@@ -5,70 +5,24 @@ The answer before is composed anew from its question, so that nothing depends on
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 
 from corpus.errors import QuestionError
 from corpus.model import Span
 from rag.catalog import Catalog, Located, passages
 from rag.compounds import noun_runs, surface
-from rag.cues import cue
 from rag.followup import is_small_talk
 from rag.model import Draft, Evidence, Language, Query, Statement, Status
 from rag.passage_texts import bare_text
 from rag.passage_words import bullet, drafted, heading
 from rag.phrases import Phrases
+from rag.pointers import Aim, read_pointer
 from rag.understand import TURNS, Turn, check_question
 
-_ITEM = cue("point_item")
-_MORE = cue("point_more")
-_SOURCE = cue("point_source")
-_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "last": -1}
-_KANJI = "〇一二三四五六七八九十"
-_KANA = {"ひ": 1, "ふ": 2, "み": 3}
 _RELATED = 3  # related passages shown of a report
 _LONG_NAME = 4  # characters of a name by which passages are related
 _COMMON = 0.34  # share of a report's passages above which a name relates nothing
-
-
-class Aim(StrEnum):
-    """What of the answer before is meant."""
-
-    ITEM = "item"
-    MORE = "more"
-    SOURCE = "source"
-
-
-@dataclass(frozen=True, slots=True)
-class Pointer:
-    """``number`` is the item's, from 1; -1 for the last."""
-
-    aim: Aim
-    number: int = 0
-
-
-def read_pointer(text: str) -> Pointer | None:
-    """What a checked question points at; None for a question that asks something of its own."""
-    bare = text.strip()
-    found = _ITEM.fullmatch(bare)
-    if found is not None:
-        return Pointer(Aim.ITEM, _number(found))
-    if _MORE.fullmatch(bare) is not None:
-        return Pointer(Aim.MORE)
-    return Pointer(Aim.SOURCE) if _SOURCE.fullmatch(bare) is not None else None
-
-
-def _number(found: re.Match[str]) -> int:
-    parts = found.groupdict()
-    if parts["number"]:
-        return int(parts["number"]) if parts["number"].isdecimal() else _KANJI.index(parts["number"])
-    if parts["kana"]:
-        return _KANA[parts["kana"][0]]
-    if parts["ordinal"]:
-        return _ORDINALS[parts["ordinal"].lower()]
-    return -1 if parts["last"] else 1
 
 
 class PointedComposer:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from corpus.forms import RateSpec
+from corpus.model import Fact
 from rag.catalog import Catalog
 from rag.model import Calculation, Language, Statement
 from rag.phrases import Phrases
 from rag.rates import Rate
-from rag.readings import Reading, evidence_of
+from rag.readings import Reading, evidence_of, figure_text
 from rag.wording import context_of, measure_name, owner, year_name
 
 
@@ -65,6 +66,30 @@ class RateWords:
         places = self.phrases.listed(dict.fromkeys(map(self.owner, above)))
         context = context_of(*(rate.report for rate in above))
         return [Statement(self.phrases.say("rate_above", places=places), context=context, framing=True)]
+
+    def uneven(self, rates: Sequence[Rate]) -> list[Statement]:
+        """A warning where one side's printed sum is without areas that the other side counts."""
+        found = []
+        for rate in rates:
+            if rate.percent is None or rate.area is not None:
+                continue
+            for side, other in (rate.sides, rate.sides[::-1]):
+                covered_there = {fact.area for fact in other.left_open}
+                gaps = [fact for fact in side.left_open if fact.area not in covered_there]
+                found += [self._gap(rate, side, gaps)] if gaps else []
+        return found
+
+    def _gap(self, rate: Rate, side: Reading, gaps: Sequence[Fact]) -> Statement:
+        text = self.phrases.say(
+            "rate_gap",
+            place=self.place(rate),
+            name=measure_name(side.measure, self._language),
+            areas=self.phrases.listed(fact.area or "" for fact in gaps),
+            stated=self.phrases.listed(
+                f"{fact.area} {figure_text(fact, self._catalog.index.sources)}" for fact in gaps
+            ),
+        )
+        return Statement(text, context=context_of(rate.report), framing=True)
 
     def claim(
         self,

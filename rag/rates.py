@@ -23,6 +23,11 @@ class Rate:
     percent: Calculation | None
 
     @property
+    def sides(self) -> tuple[Reading, Reading]:
+        """The numerator and the denominator."""
+        return self.numerator, self.denominator
+
+    @property
     def facts(self) -> tuple[Fact, ...]:
         """What it stands on: the numerator's facts, then the denominator's."""
         return (*self.numerator.facts, *self.denominator.facts)

@@ -68,6 +68,16 @@ class Reading:
         return frozenset(fact.area for fact in (self.details or self.facts))
 
     @property
+    def mixes_counting(self) -> bool:
+        """Whether the value adds up heads and times (延べ), so that it is neither."""
+        return self.is_sum and len({"延べ" in fact.qualifiers for fact in self.facts}) > 1
+
+    @property
+    def left_open(self) -> tuple[Fact, ...]:
+        """What areas give in place of a number (集計中, -) that the printed sum is without; なし is none."""
+        return tuple(f for f in self.details if f.state not in (ValueState.NUMBER, ValueState.NONE))
+
+    @property
     def is_approximate(self) -> bool:
         """Whether the source gives 約 with a figure that this stands on."""
         return any("約" in fact.qualifiers for fact in self.facts)
@@ -177,6 +187,14 @@ def about(text: str, *readings: Reading) -> str:
 def number_text(value: float, unit: str) -> str:
     """A computed number with its unit, thousands parted by commas, without a needless fraction."""
     return f"{value:,.0f}{unit}" if float(value).is_integer() else f"{value:,.1f}{unit}"
+
+
+def result_text(calculation: Calculation, unit: str) -> str:
+    """A result with its unit; a rounded mean keeps its decimal (43.0人), so that it does not look exact."""
+    exact = calculation.result * len(calculation.operands) == sum(calculation.operands)
+    if calculation.operator == "mean" and not exact:
+        return f"{calculation.result:,.1f}{unit}"
+    return number_text(calculation.result, unit)
 
 
 def evidence_of(catalog: Catalog, fact: Fact) -> Evidence:

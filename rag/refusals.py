@@ -184,7 +184,8 @@ class Refuser:
         """Ask back: an area's name that several jurisdictions use."""
         phrases = Phrases(query.language)
         names = [j.name for j in owners[:_MOST]]
-        text = phrases.say("ask_area", area=area_short(areas[0]), places=phrases.listed(names))
+        rest = phrases.say("and_so_on") if len(owners) > _MOST else ""
+        text = phrases.say("ask_area", area=area_short(areas[0]), places=phrases.listed(names) + rest)
         with_area = [f"{name}の{area_short(areas[0])}圏域" for name in names]
         return _question_back(text, self._asked_of(with_area, self._subject(query), query))
 

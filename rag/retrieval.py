@@ -70,10 +70,11 @@ class Retriever:
         asked = bare_text(query.text)
         labels = {label for text in texts if len(label := label_of(text)) >= _LABEL and label in asked}
         labels = {label for label in labels if self._is_about(label, topics)}
-        if labels:
-            texts = [text for text in texts if label_of(text) in labels]
+        # A report that writes of it under no label of that name is still read as a whole.
+        under = {_owner(text.located) for text in texts if label_of(text) in labels}
+        texts = [t for t in texts if label_of(t) in labels or _owner(t.located) not in under]
         found = [self._score(text, topics, query.wants, fused, asked) for text in texts]
-        kept = [replace(f, labelled=bool(labels)) for f in found if f is not None]
+        kept = [replace(f, labelled=_owner(f.located) in under) for f in found if f is not None]
         kept.sort(key=lambda f: (-f.score, f.located.passage.span))
         return kept
 

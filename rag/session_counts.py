@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -15,7 +17,9 @@ from rag.retrieval import Found, Retriever
 from rag.scope import Scope
 
 _ATTENDANCE = cue("attendance")
+_HELD = cue("held")
 _PEOPLE = "人"
+_MARKS = re.compile(r"^[\s○●・◯◎※①-⑳-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +39,19 @@ class Count:
         return self.fact.jurisdiction, self.fact.label, self.value
 
 
+def units_asked(query: Query) -> tuple[str, ...]:
+    """The units of the figures that a question picks from: by its words, its bounds or how often it says."""
+    bounded = tuple(b.unit for b in query.bounds if b.unit not in ("", "%"))
+    often = ("回",) if query.order.directions and _HELD.search(query.text) is not None else ()
+    return counted_units(query.text) or bounded or often
+
+
 def find_counts(retriever: Retriever, query: Query, scope: Scope) -> list[Count]:
     """All figures of the unit asked for in passages on the topic, in the order of the reports."""
     topics = [topic for topic in query.topic if not _ATTENDANCE.fullmatch(topic)]
     hard = [topic for topic in topics if topic not in query.soft_topics]
     named = hard or topics
-    wants = replace(query.wants, number=True, units=counted_units(query.text))
+    wants = replace(query.wants, number=True, units=units_asked(query))
     asked = replace(query, wants=wants, hard_topic=bool(hard))
     words = [retriever.canonical(topic) for topic in named]
     together = retriever.find(asked, scope.reports)
@@ -77,8 +88,20 @@ def _of(found: Found, units: Sequence[str], words: Sequence[str], retriever: Ret
 def _named(counts: Sequence[Count], words: Sequence[str], retriever: Retriever) -> list[Count]:
     """Where some of the times counted are of what is asked for by name, those alone."""
     times = [count for count in counts if like_unit(count.fact.unit) != _PEOPLE]
-    own = [count for count in times if _holds(retriever.canonical(count.fact.label), words)]
+    alone = Counter(count.found.located.passage.span for count in times)
+    own = [
+        count
+        for count in times
+        if _holds(retriever.canonical(count.fact.label), words)
+        or (alone[count.found.located.passage.span] == 1 and _opens(count, words, retriever))
+    ]
     return [count for count in counts if count not in times or not own or count in own]
+
+
+def _opens(count: Count, words: Sequence[str], retriever: Retriever) -> bool:
+    """Whether the passage of a figure begins with what is asked for: 戦略会議(計14回)."""
+    text = _MARKS.sub("", retriever.canonical(count.found.located.passage.text))
+    return any(text.startswith(word) for word in words)
 
 
 def _attended(query: Query, counts: Sequence[Count]) -> list[Count]:

@@ -77,6 +77,17 @@ def without_word(places: Sequence[Jurisdiction], language: Language) -> list[Sta
     return [Statement(phrases.say(say, count=len(places), places=names), framing=True)]
 
 
+def lacking(query: Query, places: Sequence[Jurisdiction], others: int) -> Statement:
+    """All places whose reports do not write of the topic, where those are asked for; ``others`` do."""
+    phrases = Phrases(query.language)
+    names = phrases.listed(place_name(j, query.language) for j in places)
+    sentence = "lacking" if places else "lacking_none"
+    text = phrases.say(
+        sentence, subject=topics_in_words(query), count=len(places), places=names, others=others
+    )
+    return Statement(text, framing=True)
+
+
 def owned_bullet(found: Found, sources: Mapping[str, str], language: Language) -> Statement:
     """A passage as a list item behind its place and year."""
     located = found.located

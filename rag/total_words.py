@@ -10,7 +10,7 @@ from corpus.model import Jurisdiction, Report
 from rag.model import Calculation, Language, Statement
 from rag.parts import Part
 from rag.phrases import Phrases
-from rag.readings import about, number_text
+from rag.readings import about, result_text
 from rag.rows import Row, unit_of
 from rag.wording import measure_name, owner, place_name, year_name
 
@@ -186,4 +186,4 @@ class TotalWords:
 
 def _computed(calculation: Calculation, rows: Sequence[Row]) -> str:
     """A number computed from the values of ``rows``, in their unit."""
-    return about(number_text(calculation.result, unit_of(rows)), *(row.reading for row in rows))
+    return about(result_text(calculation, unit_of(rows)), *(row.reading for row in rows))

@@ -18,6 +18,7 @@ from rag.orders import ranks, read_order
 from rag.places import PlaceReader
 from rag.plain_words import read_plain
 from rag.question_language import is_clear, language_of
+from rag.told_places import Compose, counted_item, of_same_reports, with_told_places
 from rag.topics import Topic, find_topics, subject_topics
 from rag.vocabulary import Term, Vocabulary
 
@@ -62,8 +63,10 @@ def check_question(question: str) -> str:
 class Understander:
     """Reads questions against one catalog."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, compose: Compose | None = None) -> None:
+        """``compose`` answers an earlier question, for one that means the places which that answer named."""
         self._catalog = catalog
+        self._compose = compose
         self._places = PlaceReader(catalog)
         self._vocabulary = Vocabulary(catalog)
 
@@ -76,19 +79,27 @@ class Understander:
         Raises QuestionError for a question that is empty or too long; such turns in the history are skipped.
         """
         before: Query | None = None
-        asked = [turn.content for turn in history if turn.role == "user"]
-        for text in asked[-TURNS:]:
+        item: int | None = None
+        for text in [turn.content for turn in history if turn.role == "user"][-TURNS:]:
             try:
-                asked_then = inherit(self._read(check_question(text)), before)
+                asked_then = self._after(self._read(check_question(text)), before, item)
             except QuestionError:
                 continue
             # Thanks and greetings between two questions are not what the second one follows.
-            before = before if before is not None and is_small_talk(asked_then) else asked_then
-        query = inherit(self._read(check_question(question)), before)
+            aside = before is not None and is_small_talk(asked_then)
+            item = counted_item(asked_then.text) if aside else None
+            before = before if aside else asked_then
+        query = self._after(self._read(check_question(question)), before, item)
         if language is not None and not is_clear(query.text):
             query = replace(query, language=language)
         told = [turn.content for turn in history if turn.role == "assistant"]
         return self._pointed(query, told[-1]) if told else query
+
+    def _after(self, query: Query, before: Query | None, item: int | None) -> Query:
+        """``query`` completed from ``before`` and the answer to that, of which ``item`` was pointed at."""
+        if before is not None and self._compose is not None:
+            query = with_told_places(self._catalog, self._compose, query, before, item)
+        return of_same_reports(self._catalog, query, inherit(query, before), before)
 
     def _pointed(self, query: Query, answer: str) -> Query:
         """そこ and その圏域 mean the one place that the answer before named."""
@@ -141,8 +152,8 @@ class Understander:
 
     def _years(self, text: str) -> tuple[int, ...]:
         back = intents.relative_year(text)
-        named = tuple(dict.fromkeys(fiscal_years(text)))
-        if not named and intents.TREND.search(text):
+        named = intents.years_compared(text, tuple(dict.fromkeys(fiscal_years(text))))
+        if not named and intents.trends(text):
             return ()
         if not named:
             named = tuple(dict.fromkeys(int(found[1]) for found in _BARE_YEAR.finditer(text)))

@@ -179,7 +179,7 @@ def test_all_places_before_the_word_are_left_out(seed: Assistant) -> None:
 )
 def test_a_range_is_two_bounds(seed: Assistant, bounds: str) -> None:
     answer = seed.ask(f"退院者数が{bounds}自治体は？")
-    assert says(answer) == "退院した者の人数が10人以上、20人以下の自治体は次のとおりです。"
+    assert says(answer) == "退院した者の人数が10人以上、20人以下の自治体は、次の1自治体です。"
     assert "千葉市：**13人**" in answer.answer
     assert {citation.jurisdiction for citation in answer.citations} == {"千葉市"}
 

@@ -6,7 +6,7 @@ import pytest
 
 from rag.assistant import Assistant
 from rag.model import Answer, Status
-from rag.pointing import Aim, Pointer, read_pointer
+from rag.pointers import Aim, Pointer, read_pointer
 from rag.understand import Turn, check_question
 from tests.rag.conftest import turns
 

@@ -1,0 +1,53 @@
+"""Which way a change is asked for: up, down, either, or not so."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rag.cues import cue
+
+_ROSE, _FELL = cue("rose"), cue("fell")
+_DENIED = re.compile(
+    r"(?:増え|増やし|増加し|減っ|減らし|減少し|上がっ|下がっ|伸び|落ち)(?:て(?:は)?(?:い)?|てお[らり])?(?:な(?:い|かっ)|ません|ず)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """``rising`` and ``falling`` are the words of the question; both or neither mean either way.
+
+    ``denied`` is set where those are asked for that did not change so (減っていない).
+    """
+
+    rising: bool
+    falling: bool
+    denied: bool = False
+
+    @property
+    def is_either(self) -> bool:
+        return self.rising == self.falling
+
+    @property
+    def runs_down(self) -> bool:
+        """Whether the greatest fall comes first."""
+        return not self.is_either and self.falling != self.denied
+
+    def keeps(self, gap: float) -> bool:
+        """Whether a change of ``gap`` is of those asked for."""
+        if self.is_either:
+            return True
+        return (gap > 0 if self.rising else gap < 0) != self.denied
+
+    def phrase(self, up: str, down: str) -> str:
+        """The key of the words for it; ``up`` and ``down`` are those of the two plain ways."""
+        if self.is_either:
+            return "change_any"
+        return (up if self.rising else down) + ("_not" if self.denied else "")
+
+
+def read_way(text: str) -> Way:
+    """The way that an NFKC question asks for."""
+    return Way(
+        _ROSE.search(text) is not None, _FELL.search(text) is not None, _DENIED.search(text) is not None
+    )
