@@ -135,6 +135,11 @@
     if (own[kk]) own[kk](data, button);
     else kikeru.send(SERVED_BY[kk] ?? "chat", { what: kk, ...data });
   });
+  // A menu at the end of a long list opens below what the list shows. (The event does not bubble.)
+  document.addEventListener("toggle", (event) => {
+    const menu = event.target instanceof Element && event.target.matches("details.kk-menu[open]") && event.target;
+    if (menu) menu.querySelector(".kk-menu-items").scrollIntoView({ block: "nearest" });
+  }, true);
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     for (const menu of document.querySelectorAll("details.kk-menu[open]")) {
