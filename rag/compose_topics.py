@@ -17,6 +17,7 @@ from rag.phrases import Phrases
 from rag.plain_words import shown_topic, subject_named
 from rag.retrieval import Found, Retriever
 from rag.scope import Scope
+from rag.topic_numbers import bound_remark, printing, topic_bounds
 from rag.topic_words import more, nothing_of, owned_bullet, page_of, without_word
 from rag.wording import owner
 
@@ -101,6 +102,11 @@ class TopicComposer:
         return query.wants.number and len(scope.reports) == 1 and not lists(query.text)
 
     def _find(self, query: Query, scope: Scope) -> list[Found]:
+        """The passages of the topic; those with the number that the question states, where there are some."""
+        found = self._of_topic(query, scope)
+        return printing(query, found) or found
+
+    def _of_topic(self, query: Query, scope: Scope) -> list[Found]:
         """In the named sections, else anywhere; each of several topics alone, if no passage holds all."""
         found = self._retriever.find(query, scope.reports, sections=query.sections) if query.sections else []
         found = found or self._retriever.find(query, scope.reports)
@@ -129,6 +135,11 @@ class TopicComposer:
         places = [j for j in self._catalog.jurisdictions if j.name in names]
         if not found:
             return drafted([])
+        bounded = bool(topic_bounds(query))
+        if bounded and not printing(query, found):
+            page = page_of(found, _MOST, query.page)
+            unmet = bound_remark(query, met=False)
+            return drafted([unmet, *self.shown(query, page.shown), *more(page.left, query.language)])
         most = _MOST_PER_PLACE if len(places) <= _FEW_PLACES else 1
         first: list[Found] = []
         for place in places:
@@ -141,7 +152,8 @@ class TopicComposer:
         silent = [j for j in asked if j.name not in names]
         who = Statement(self._who(query, found), framing=True)
         lines = self.shown(query, first) if most > 1 else self._one_each(query, first)
-        return drafted([who, *lines, *more(rest, query.language), *without_word(silent, query.language)])
+        ends = [*more(rest, query.language), *without_word(silent, query.language)]
+        return drafted([who, *lines, *([bound_remark(query, met=True)] if bounded else []), *ends])
 
     def _one_each(self, query: Query, found: Sequence[Found]) -> list[Statement]:
         """A passage of each of many places, behind its place and year."""

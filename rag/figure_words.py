@@ -86,6 +86,8 @@ class FigureWords:
         """The remark that stands with the figures in the source, in the source's words."""
         words = [plain(word) for word in remark_words(reading, self._sources, self._phrases)]
         details = self._say("details", parts=self._detail(reading)) if reading.details else ""
+        if reading.is_sum and len({"延べ" in fact.qualifiers for fact in reading.facts}) > 1:
+            details += self._say("mixed_counting")
         if not words:
             return details
         return details + self._say("remark", words=self._phrases.listed(words))

@@ -151,3 +151,39 @@ def test_an_area_that_several_places_have_is_asked_back_for(second: Assistant) -
     answer = second.ask("佐久圏域について教えて")
     assert answer.status is Status.ANSWERED  # one place alone has it, in both years
     assert cited(answer) == ["長野県"]
+
+
+@pytest.mark.parametrize(
+    "words", ["に力を入れている", "に力を注いでいる", "を重視する", "に重点を置いている"]
+)
+def test_what_is_stressed_is_no_topic(seed: Assistant, words: str) -> None:
+    lines = seed.ask(f"来年度に向けてピアサポーター{words}のはどこ？").answer.splitlines()
+    assert lines[0] == "該当する記述があるのは、鹿児島県、川崎市です。"
+    assert lines[-1] == "※ 栃木県、千葉市の報告書には、当てはまる記述が見当たりません。"
+
+
+def test_a_stated_number_is_what_the_passages_print(seed: Assistant) -> None:
+    answer = seed.ask("抽出された長期入院者35名はどの自治体の話？")
+    assert cited(answer) == ["栃木県"]
+    assert "35名を抽出" in answer.answer
+
+
+def test_a_bound_on_a_topics_number_is_kept(seed: Assistant, seed_index: Index) -> None:
+    answer = seed.ask("研修会に100人以上が参加した自治体は？")
+    assert cited(answer) == ["鹿児島県"]
+    assert [item.count("143名") for item in items(answer)] == [1]  # neither 51名 nor 94名
+    assert "※ 一つの記述に書かれた数で見ています。" in answer.answer
+    assert breaches(answer, seed_index) == []
+
+
+def test_where_no_passage_keeps_a_bound_nobody_is_named(seed: Assistant, seed_index: Index) -> None:
+    for question in ("研修会に500人以上が参加した自治体は？", "500人以上が参加した研修会のある自治体は？"):
+        answer = seed.ask(question)
+        assert answer.answer.startswith("500人以上の数が書かれた記述は見つかりませんでした。")
+        assert "該当する記述がある" not in answer.answer
+        assert breaches(answer, seed_index) == []
+
+
+def test_advisors_are_known_by_their_short_english_name(seed: Assistant) -> None:
+    assert "密着アドバイザーの役割" in seed.ask("What does a close-support AD do?").answer
+    assert "広域アドバイザーの役割" in seed.ask("What is the role of the wide-area AD?").answer
