@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from corpus.model import Fact
+from rag.intents import counts_places
 from rag.lines import Lines
 from rag.model import Condition, Language, Query, Statement
 from rag.phrases import Phrases
@@ -97,7 +98,8 @@ class Conditions:
         if not hits:
             text = self._whether(query, "no") + self._phrases.say("no_match", **named)
             return [self._lines.claim(text, counted, context=limits), *unknown]
-        text = self._whether(query, "yes") + self._phrases.say("match", **named)
+        name = "match_counted" if counts_places(query.text) else "match"
+        text = self._whether(query, "yes") + self._phrases.say(name, count=len(hits), **named)
         head = Statement(text, context=limits, framing=True)
         return [head, *map(self._lines.item, in_order(query, hits)), *unknown]
 

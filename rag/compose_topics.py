@@ -10,7 +10,7 @@ from itertools import pairwise
 from corpus.dates import find_dates
 from corpus.model import Report
 from rag.catalog import Catalog
-from rag.intents import compares, lists
+from rag.intents import compares, counts_places, lists
 from rag.model import Draft, Query, Statement, Wants
 from rag.passage_words import bullet, drafted, heading
 from rag.phrases import Phrases
@@ -168,8 +168,9 @@ class TopicComposer:
             owner(item.located.report, item.located.passage.area if by_area else None, query.language)
             for item in items
         ]
-        phrases = Phrases(query.language)
-        return phrases.say("which", places=phrases.listed(dict.fromkeys(names)))
+        phrases, unlike = Phrases(query.language), dict.fromkeys(names)
+        name = "which_counted" if counts_places(query.text) and not by_area else "which"
+        return phrases.say(name, places=phrases.listed(unlike), count=len(unlike))
 
     def define(self, query: Query, scope: Scope) -> Draft:
         """What the corpus says of a term: where a label names its role, else where a passage uses it."""

@@ -170,7 +170,9 @@ def test_a_place_without_report_then_one_with(seed: Assistant) -> None:
     assert "13人" in answer.answer
 
 
-@pytest.mark.parametrize(("after", "intent"), [("合わせると？", Intent.TOTAL), ("一番多いのは？", Intent.RANK)])
+@pytest.mark.parametrize(
+    ("after", "intent"), [("合わせると？", Intent.TOTAL), ("一番多いのは？", Intent.RANK)]
+)
 def test_the_counts_of_one_place_are_put_together(seed: Assistant, after: str, intent: Intent) -> None:
     query = last(seed, "鹿児島県の研修会には何人が参加した？", after)
     assert (query.intent, names(query)) == (intent, ["鹿児島県"])

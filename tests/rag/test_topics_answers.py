@@ -10,6 +10,7 @@ from rag.model import Answer, Status
 from tests.rag.conftest import breaches, load, turns
 from tests.rag.second_corpus import sheet
 
+WRITERS = "該当する記述があるのは、鹿児島県、栃木県、川崎市の3自治体です。"
 CITIES = ("千葉市", "横浜市", "大阪市", "仙台市", "札幌市", "神戸市", "福岡市", "京都市")
 
 
@@ -187,3 +188,21 @@ def test_where_no_passage_keeps_a_bound_nobody_is_named(seed: Assistant, seed_in
 def test_advisors_are_known_by_their_short_english_name(seed: Assistant) -> None:
     assert "密着アドバイザーの役割" in seed.ask("What does a close-support AD do?").answer
     assert "広域アドバイザーの役割" in seed.ask("What is the role of the wide-area AD?").answer
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("ピアサポーターについて書いているのは何自治体？", WRITERS),
+        ("ピアサポーターについて書いている自治体はいくつ？", WRITERS),
+        ("How many places write about peer supporters?", "3 of the places have reports that say so: Kago"),
+        ("退院者が0人の自治体は何自治体ありますか", "退院した者の人数が0人の自治体は、次の2自治体です。"),
+        ("How many places discharged nobody?", "2 of the places have exactly 0 (people discharged):"),
+        ("自治体はいくつありますか", "4自治体の報告書が入っています。"),
+        ("退院者が0人の自治体は？", "退院した者の人数が0人の自治体は次のとおりです。"),
+    ],
+)  # fmt: skip
+def test_how_many_places(seed: Assistant, seed_index: Index, question: str, told: str) -> None:
+    answer = seed.ask(question)
+    assert answer.answer.startswith(told)
+    assert breaches(answer, seed_index) == []
