@@ -92,6 +92,17 @@ class TopicComposer:
             statements.insert(0, Statement(Phrases(query.language).say("set_beside"), framing=True))
         return drafted(statements)
 
+    def held_alone(self, query: Query, scope: Scope) -> list[Statement]:
+        """That something is written of some of several topics, where nothing is of all of them."""
+        hard = [topic for topic in query.topic if topic not in query.soft_topics]
+        alone = replace(query, wants=Wants(), soft_topics=frozenset())
+        held = [t for t in hard if self._retriever.find(replace(alone, topic=(t,)), scope.reports)]
+        if len(hard) < 2 or not held or query.measures or query.rate:
+            return []
+        phrases = Phrases(query.language)
+        topics = phrases.listed(f"「{shown_topic(topic, query.language)}」" for topic in held)
+        return [Statement(phrases.say("held_alone", topics=topics), framing=True)]
+
     def is_discourse(self, query: Query) -> bool:
         """Whether only a part of what any report says is asked for, by a common word: 課題, 目標."""
         subjects = [subject_named(topic) for topic in query.topic if topic not in query.soft_topics]
