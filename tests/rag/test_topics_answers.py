@@ -128,7 +128,7 @@ def test_a_refusal_offers_what_the_place_does_write_of(seed: Assistant) -> None:
 
 def test_no_date_is_said_to_be_none(seed: Assistant) -> None:
     assert seed.ask("千葉市の協議の場はいつ開かれましたか").answer.startswith(
-        "日付は報告書に書かれていません。"
+        "次の記述に、日付は書かれていません。"
     )
     assert "日付は" not in seed.ask("川崎市の研修会はいつ開かれましたか").answer
 
