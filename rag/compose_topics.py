@@ -162,13 +162,24 @@ class TopicComposer:
         asked = list(dict.fromkeys(report.jurisdiction for report in scope.reports))
         silent = [j for j in asked if j.name not in names]
         who = Statement(self._who(query, found), framing=True)
+        elsewhere = self._outside(query, found)
         lines = self.shown(query, first) if most > 1 else self._one_each(query, first)
-        ends = [*more(rest, query.language), *without_word(silent, query.language)]
-        return drafted([who, *lines, *([bound_remark(query, met=True)] if bounded else []), *ends])
+        remarks = [bound_remark(query, met=True)] if bounded else []
+        ends = [*remarks, *more(rest, query.language), *without_word(silent, query.language)]
+        return drafted([*elsewhere, who, *lines, *ends])
 
     def _one_each(self, query: Query, found: Sequence[Found]) -> list[Statement]:
         """A passage of each of many places, behind its place and year."""
         return [owned_bullet(item, self._catalog.index.sources, query.language) for item in found]
+
+    def _outside(self, query: Query, found: Sequence[Found]) -> list[Statement]:
+        """That the sections which the question names say nothing of it: what is shown stands in others."""
+        if not query.sections or any(item.located.section.key in query.sections for item in found):
+            return []
+        phrases = Phrases(query.language)
+        known = (self._catalog.sections[key] for key in query.sections if key in self._catalog.sections)
+        names = phrases.listed(f"「{section.name}」" for section in known)
+        return [Statement(phrases.say("other_sections", sections=names), framing=True)]
 
     def _who(self, query: Query, found: Sequence[Found]) -> str:
         """The places, or their areas where those are asked for, in the order of the corpus."""

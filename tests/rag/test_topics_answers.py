@@ -206,3 +206,12 @@ def test_how_many_places(seed: Assistant, seed_index: Index, question: str, told
     answer = seed.ask(question)
     assert answer.answer.startswith(told)
     assert breaches(answer, seed_index) == []
+
+
+def test_a_named_section_without_the_topic_is_told(seed: Assistant) -> None:
+    outside = seed.ask("来年度の取組方針で個別事例検討に触れている自治体は？").answer
+    told = "「来年度の取組方針」には当てはまる記述が見当たりません。ほかの節の記述をお示しします。"
+    assert outside.startswith(told)
+    assert "該当する記述があるのは、栃木県です。" in outside
+    inside = seed.ask("来年度の取組方針でピアサポーターに触れている自治体は？").answer
+    assert inside.startswith("該当する記述があるのは、鹿児島県、川崎市です。")
