@@ -111,16 +111,18 @@ def test_a_menu_is_whole_however_short_or_long_the_list(visitor: Visitor, asked:
     last = page.locator("li.kk-conversation").last
     expect(page.locator("li.kk-conversation")).to_have_count(asked)
     last.locator("summary").click()
-    for item in last.locator(".kk-menu-items > *").all():
-        # The whole of it is what is met where it stands, so nothing cuts it off.
-        item.click(trial=True)
-        assert item.evaluate(
-            """item => [0.1, 0.9].every((part) => {
+    # Each item is what is met at its place, top and bottom, so that nothing cuts it off.
+    page.wait_for_function(
+        """() => {
+            const items = [...document.querySelectorAll(".kk-menu[open] .kk-menu-items > *")];
+            return items.length === 4 && items.every((item) => [0.1, 0.9].every((part) => {
                 const box = item.getBoundingClientRect();
                 const met = document.elementFromPoint(box.x + box.width / 2, box.y + box.height * part);
                 return item.contains(met);
-            })"""
-        )
+            }));
+        }""",
+        timeout=5_000,
+    )
 
 
 def test_the_focus_comes_back_from_menus_and_dialogs(visitor: Visitor) -> None:
