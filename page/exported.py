@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from corpus.years import fiscal_year_name
-from page.text import one_line
+from page.text import one_line, quoted
 from page.words import Words
 from rag.model import Answer, Citation, Status
 
@@ -66,7 +66,7 @@ def source_line(citation: Citation, words: Words) -> str:
         file=citation.source,
         start=citation.start,
         end=citation.end,
-        quote=one_line(citation.quote),
+        quote=quoted(citation.quote),
     )
     return holdable(one_line(line))
 

@@ -49,17 +49,18 @@ class Wanted:
 
     def takes(self, report: Report, language: Language) -> bool:
         """Whether ``report`` is shown."""
-        names = (
-            report.jurisdiction.name,
-            place_name(report.jurisdiction, language),
-            report.jurisdiction.kana,
-        )
-        named = any(self.name.strip().lower() in name.lower() for name in (*names, report.source))
+        named = self.name.strip().lower() in _sought(report, language)
         year = "" if report.fiscal_year is None else str(report.fiscal_year)
         return named and self.region in ("", report.jurisdiction.region) and self.year in ("", year)
 
 
 EVERYTHING = Wanted()
+
+
+def _sought(report: Report, language: Language) -> str:
+    """What a report is found by, one name a line, in lower case."""
+    place = report.jurisdiction
+    return "\n".join((place.name, place_name(place, language), place.kana, report.source)).lower()
 
 
 def holdings_html(catalog: Catalog, words: Words, wanted: Wanted = EVERYTHING) -> str:
@@ -199,7 +200,8 @@ def _row(catalog: Catalog, report: Report, words: Words) -> str:
     body += "".join(f'<td class="{f"kk-count {css}".strip()}">{escaped(text)}</td>' for text, css in numbers)
     name = escaped(place_name(jurisdiction, words.language))
     return (
-        f'<tr><th scope="row"><button type="button" class="kk-link" data-kk="report" '
+        f'<tr data-name="{escaped(_sought(report, words.language))}">'
+        f'<th scope="row"><button type="button" class="kk-link" data-kk="report" '
         f'data-report="{report_id(report)}">{name}</button></th>{body}'
         f'<td class="kk-file-name">{escaped(report.source)}</td></tr>'
     )

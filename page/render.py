@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from page.markdown import markdown_html
 from page.names import place_named
-from page.text import escaped, one_line, shortened
+from page.text import escaped, one_line, quoted, shortened
 from page.words import Words
 from rag.model import Answer, Citation, Status
 from rag.wording import year_name
@@ -123,7 +123,7 @@ def _source(citation: Citation, turn: int, words: Words) -> str:
     return (
         f'<button type="button" class="kk-source {_at(turn, citation.id)}">'
         f'<span class="kk-number">&#91;{citation.id}&#93;</span><span class="kk-where">{where}</span>'
-        f'<span class="kk-quote">「{escaped(one_line(citation.quote))}」</span></button>'
+        f'<span class="kk-quote">「{escaped(quoted(citation.quote))}」</span></button>'
     )
 
 

@@ -27,7 +27,7 @@ from page.compare_words import (
 )
 from page.exported import holdable
 from page.names import region_name
-from page.text import one_line
+from page.text import quoted
 from page.words import Words
 from rag.matrix import Cell, Column, Matrix, MatrixRow, Part
 
@@ -164,7 +164,7 @@ def _source(cell: Cell, matrix: Matrix) -> list[Value]:
         _JOINT.join(dict.fromkeys(span.source for span in spans)),
         _JOINT.join(str(span.start) for span in spans),
         _JOINT.join(str(span.end) for span in spans),
-        _JOINT.join(one_line(matrix.quote(span)) for span in spans),
+        _JOINT.join(quoted(matrix.quote(span)) for span in spans),
     ]
 
 

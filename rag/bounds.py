@@ -57,6 +57,8 @@ _OF = r"\s?(?P<unit>%|percent\b|people\b|persons?\b)?"
 _BETWEEN = re.compile(
     rf"\b(?:between|from)\s(?P<low>{_COUNT})\s?(?:%|percent)?\s(?:and|to)\s(?P<high>{_COUNT}){_OF}", _FLAGS
 )
+# Two years and no unit behind them are a time, not a range of figures: from 2017 to 2018.
+_YEARS = re.compile(r"\D*(?:19|20)\d\d\D+(?:19|20)\d\d\W*", _FLAGS)
 _BEFORE = (
     ("<=", r"(?:no|not) more than|at most|up to|a maximum of|not exceeding"),
     (">=", r"(?:no|not) (?:fewer|less) than|at least|a minimum of"),
@@ -136,6 +138,8 @@ def _bounds(text: str) -> tuple[Condition, ...]:
     found: list[Condition] = []
     for pattern in (_RANGE, _BETWEEN, _BAND):
         for hit in pattern.finditer(text):
+            if pattern is _BETWEEN and not hit["unit"] and _YEARS.fullmatch(hit[0]):
+                continue
             found += _band(hit) if pattern is _BAND else _range(hit)
             text = text[: hit.start()] + "\ue000" * (hit.end() - hit.start()) + text[hit.end() :]
     for hit in _JAPANESE.finditer(text):

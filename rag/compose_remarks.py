@@ -9,13 +9,14 @@ from dataclasses import replace
 from corpus.figures import find_figures
 from corpus.model import Fact, Report
 from rag.catalog import Catalog, Located, passages
+from rag.compose_conditions import holds
 from rag.compose_figures import FigureComposer
 from rag.cues import cue
 from rag.model import Draft, Intent, Language, Query, Statement
 from rag.passage_texts import bare_text
 from rag.passage_words import bullet, drafted, heading
 from rag.phrases import Phrases
-from rag.readings import evidence_of, figure_text
+from rag.readings import evidence_of, figure_text, read_measure
 from rag.scope import Scope
 
 _WHY = cue("why")
@@ -44,12 +45,21 @@ class RemarkComposer:
         if not 0 < len(scope.reports) <= _MOST_PLACES:
             return None
         statements: list[Statement] = []
-        for report in scope.reports:
+        for report in self._meant(query, scope):
             facts = self._facts(query, report, scope)
             if facts:
                 statements += self._counted(query, facts) if counted else self._why(query, facts, scope)
                 statements += self._lines(query, report, facts)
         return drafted(statements) if statements else None
+
+    def _meant(self, query: Query, scope: Scope) -> list[Report]:
+        """The reports whose figures keep the bounds of a question about several: 退院者がいない自治体."""
+        known = [self._catalog.measures[key] for key in query.measures if key in self._catalog.measures]
+        bounds = [bound for bound in query.bounds if bound.operator != "absent"]
+        if len(scope.reports) == 1 or not (known and bounds):
+            return list(scope.reports)
+        values = [(r, read_measure(self._catalog, r, known[0]).value) for r in scope.reports]
+        return [report for report, value in values if value is not None and holds(bounds, value)]
 
     def _facts(self, query: Query, report: Report, scope: Scope) -> list[Fact]:
         """The figures that a question means: of its measures, else those with a number it names."""

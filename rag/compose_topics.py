@@ -11,13 +11,14 @@ from corpus.dates import find_dates
 from corpus.model import Jurisdiction, Report
 from rag.catalog import Catalog
 from rag.cues import cue
-from rag.intents import compares, lists
+from rag.intents import compares, counts_places, lists
 from rag.model import Draft, Query, Statement, Wants
 from rag.passage_words import bullet, drafted, heading
 from rag.phrases import Phrases
 from rag.plain_words import shown_topic, subject_named
 from rag.retrieval import Found, Retriever
 from rag.scope import Scope
+from rag.topic_numbers import bound_remark, printing, topic_bounds
 from rag.topic_words import lacking, more, nothing_of, owned_bullet, page_of, without_word
 from rag.wording import owner
 
@@ -93,6 +94,17 @@ class TopicComposer:
             statements.insert(0, Statement(Phrases(query.language).say("set_beside"), framing=True))
         return drafted(statements)
 
+    def held_alone(self, query: Query, scope: Scope) -> list[Statement]:
+        """That something is written of some of several topics, where nothing is of all of them."""
+        hard = [topic for topic in query.topic if topic not in query.soft_topics]
+        alone = replace(query, wants=Wants(), soft_topics=frozenset())
+        held = [t for t in hard if self._retriever.find(replace(alone, topic=(t,)), scope.reports)]
+        if len(hard) < 2 or not held or query.measures or query.rate:
+            return []
+        phrases = Phrases(query.language)
+        topics = phrases.listed(f"「{shown_topic(topic, query.language)}」" for topic in held)
+        return [Statement(phrases.say("held_alone", topics=topics), framing=True)]
+
     def is_discourse(self, query: Query) -> bool:
         """Whether only a part of what any report says is asked for, by a common word: 課題, 目標."""
         subjects = [subject_named(topic) for topic in query.topic if topic not in query.soft_topics]
@@ -103,6 +115,11 @@ class TopicComposer:
         return query.wants.number and len(scope.reports) == 1 and not lists(query.text)
 
     def _find(self, query: Query, scope: Scope) -> list[Found]:
+        """The passages of the topic; those with the number that the question states, where there are some."""
+        found = self._of_topic(query, scope)
+        return printing(query, found) or found
+
+    def _of_topic(self, query: Query, scope: Scope) -> list[Found]:
         """In the named sections, else anywhere; each of several topics alone, if no passage holds all."""
         found = self._retriever.find(query, scope.reports, sections=query.sections) if query.sections else []
         found = found or self._retriever.find(query, scope.reports)
@@ -131,6 +148,11 @@ class TopicComposer:
         places = [j for j in self._catalog.jurisdictions if j.name in names]
         if not found:
             return drafted([])
+        bounded = bool(topic_bounds(query))
+        if bounded and not printing(query, found):
+            page = page_of(found, _MOST, query.page)
+            unmet = bound_remark(query, met=False)
+            return drafted([unmet, *self.shown(query, page.shown), *more(page.left, query.language)])
         most = _MOST_PER_PLACE if len(places) <= _FEW_PLACES else 1
         first: list[Found] = []
         for place in places:
@@ -146,7 +168,10 @@ class TopicComposer:
             head = lacking(query, silent, len(places))
             return drafted([head, *lines, *more(rest, query.language)])
         who = Statement(self._who(query, found), framing=True)
-        return drafted([who, *lines, *more(rest, query.language), *without_word(silent, query.language)])
+        elsewhere = self._outside(query, found)
+        remarks = [bound_remark(query, met=True)] if bounded else []
+        ends = [*remarks, *more(rest, query.language), *without_word(silent, query.language)]
+        return drafted([*elsewhere, who, *lines, *ends])
 
     def writing(self, query: Query, scope: Scope) -> tuple[Jurisdiction, ...]:
         """The places with a passage that covers the topic, in the order of the corpus."""
@@ -158,6 +183,15 @@ class TopicComposer:
         """A passage of each of many places, behind its place and year."""
         return [owned_bullet(item, self._catalog.index.sources, query.language) for item in found]
 
+    def _outside(self, query: Query, found: Sequence[Found]) -> list[Statement]:
+        """That the sections which the question names say nothing of it: what is shown stands in others."""
+        if not query.sections or any(item.located.section.key in query.sections for item in found):
+            return []
+        phrases = Phrases(query.language)
+        known = (self._catalog.sections[key] for key in query.sections if key in self._catalog.sections)
+        names = phrases.listed(f"「{section.name}」" for section in known)
+        return [Statement(phrases.say("other_sections", sections=names), framing=True)]
+
     def _who(self, query: Query, found: Sequence[Found]) -> str:
         """The places, or their areas where those are asked for, in the order of the corpus."""
         by_area = _BY_AREA.search(query.text) is not None
@@ -167,8 +201,9 @@ class TopicComposer:
             owner(item.located.report, item.located.passage.area if by_area else None, query.language)
             for item in items
         ]
-        phrases = Phrases(query.language)
-        return phrases.say("which", places=phrases.listed(dict.fromkeys(names)))
+        phrases, unlike = Phrases(query.language), dict.fromkeys(names)
+        name = "which_counted" if counts_places(query.text) and not by_area else "which"
+        return phrases.say(name, places=phrases.listed(unlike), count=len(unlike))
 
     def define(self, query: Query, scope: Scope) -> Draft:
         """What the corpus says of a term: where a label names its role, else where a passage uses it."""

@@ -91,7 +91,11 @@ class ExtractiveComposer:
         if draft.status is Status.NOT_FOUND and scope.areas:
             draft = self._around(query, scope) or draft
         if draft.status is Status.NOT_FOUND:
-            told = (*draft.statements, *self._years.hint(query, scope))
+            told = (
+                *draft.statements,
+                *self._topics.held_alone(query, scope),
+                *self._years.hint(query, scope),
+            )
             refusal = self._refuser.no_answer(query, scope, told, self._years.searched(query, scope))
             own = replace(scope, missing=query.places.towns, missing_years=())
             return replace(refusal, statements=(*refusal.statements, *self._notes.after(query, own)))

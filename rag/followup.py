@@ -11,6 +11,7 @@ from rag.model import Group, Intent, Places, Query, Reach, Wants
 
 _ACROSS = frozenset({Intent.RANK, Intent.TOTAL, Intent.AVERAGE, Intent.COMPARE, Intent.LIST, Intent.MATCH})
 _SUMMED = frozenset({Intent.TOTAL, Intent.AVERAGE})
+_OF_SEVERAL = _SUMMED | {Intent.RANK}
 BETWEEN = cue("between")
 _WITH = cue("compared_with")
 _WITHIN = cue("within")
@@ -103,7 +104,8 @@ def _with_subject_of(query: Query, before: Query) -> Query:
     if beside is not None:
         told = replace(query, places=beside, intent=_intent(query, before))
         query = replace(told, intent=before.intent if before.intent in _SUMMED else told.intent)
-    if not _has_subject(before) and before.intent not in (Intent.OVERVIEW, Intent.INVENTORY):
+    common = before.topic and before.intent is not Intent.UNCLEAR  # 研修会 alone, of some place
+    if not (_has_subject(before) or common or before.intent in (Intent.OVERVIEW, Intent.INVENTORY)):
         return replace(query, places=_places(query, before))
     if is_small_talk(query):
         return query
@@ -174,10 +176,10 @@ def _places(query: Query, before: Query) -> Places:
         return before.places
     if query.intent in _ACROSS and (before.places.is_group or _WITHIN.search(before.text)):
         return before.places
-    if query.intent in _ACROSS:
-        return (
-            Places(named=tuple(reversed(query.recent))) if len(query.recent) >= 2 else Places(everywhere=True)
-        )
+    if query.intent in _ACROSS and len(query.recent) >= 2:
+        return Places(named=tuple(reversed(query.recent)))
+    if query.intent in _ACROSS and not _counts_within(query, before):
+        return Places(everywhere=True)
     return before.places
 
 
@@ -190,6 +192,12 @@ def _compares_itself(query: Query, before: Query) -> bool:
 def _is_change(text: str) -> bool:
     """Whether it is asked what a figure is against that of the year before."""
     return _YEAR_BEFORE.search(text) is not None and any(p.search(text) for p in (_WITH, _ROSE, _FELL))
+
+
+def _counts_within(query: Query, before: Query) -> bool:
+    """Whether 合わせると and 一番多いのは are of the several counts that one place gave (研修会の参加者)."""
+    told = before.topic and not _is_figure(before) and not _is_figure(query) and not before.sections
+    return bool(told) and query.intent in _OF_SEVERAL and len(before.places.named) == 1
 
 
 def _settled(places: Places, before: Query, text: str) -> Places:

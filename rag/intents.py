@@ -26,6 +26,7 @@ _LIST = cue("list")
 _DEFINE = cue("define")
 _WHICH = cue("which")
 
+_HOW_MANY_PLACES = cue("how_many_places")
 _NUMBER = cue("number")
 _UNIT_WORDS = (
     (
@@ -69,7 +70,12 @@ def wording_intent(text: str) -> Intent:
     """The intent of a question about words rather than figures."""
     if _DEFINE.search(text):
         return Intent.DEFINE
-    return Intent.WHICH if _WHICH.search(text) else Intent.SEARCH
+    return Intent.WHICH if _WHICH.search(text) or counts_places(text) else Intent.SEARCH
+
+
+def counts_places(text: str) -> bool:
+    """Whether it is asked of how many places something is true."""
+    return _HOW_MANY_PLACES.search(text) is not None
 
 
 def compares(text: str) -> bool:
@@ -126,6 +132,7 @@ def counted_units(text: str) -> tuple[str, ...]:
 
 def wants(text: str) -> Wants:
     """What the passage must hold: numbers of which units, a date, months."""
+    text = _HOW_MANY_PLACES.sub(lambda found: "\ue000" * len(found[0]), text)
     units = counted_units(text)
     months = frozenset(int(found[1]) for found in _MONTHS.finditer(text))
     if _BY_MONTH.search(text):

@@ -14,6 +14,7 @@ from rag.topic_words import topics_in_words
 from rag.wording import measure_name, place_name, year_name
 
 _MOST = 6  # places named in one sentence
+_PEOPLE = "人"
 
 
 class Refuser:
@@ -132,7 +133,8 @@ class Refuser:
         """Reports, of ``years``, that were read and do not say what was asked."""
         phrases = Phrases(query.language)
         subject = topics_in_words(query) or self._subject(query)
-        name = ("not_found_number" if query.wants.units else "not_found") if subject else "not_found_plain"
+        wanted = "not_found_people" if _PEOPLE in query.wants.units else "not_found_number"
+        name = (wanted if query.wants.units else "not_found") if subject else "not_found_plain"
         lines = [phrases.say(name, whose=self._whose(query, scope, years), subject=subject)]
         lines += [s.text for s in drafted if s.framing and not s.text.startswith("\n")]
         figures = phrases.listed(measure_name(m, query.language) for m in self._catalog.measures.values())

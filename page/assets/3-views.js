@@ -79,6 +79,14 @@
     for (const region of formOf("scope").querySelectorAll(".kk-region")) region.hidden = boxesOf(region).length === 0;
   };
 
+  // At once while a name is being typed; the server's own narrowing follows when the field is left.
+  const searchHoldings = (field) => {
+    const sought = field.value.normalize("NFKC").trim().toLowerCase();
+    for (const row of document.querySelectorAll(".kk-holdings tr[data-name]")) {
+      row.hidden = !row.dataset.name.includes(sought);
+    }
+  };
+
   const own = {
     open: (data, from) => openSource({ ...data, start: Number(data.start), end: Number(data.end) }, from),
     close: closeSource,
@@ -135,6 +143,11 @@
     if (own[kk]) own[kk](data, button);
     else kikeru.send(SERVED_BY[kk] ?? "chat", { what: kk, ...data });
   });
+  // A menu at the end of a long list opens below what the list shows. (The event does not bubble.)
+  document.addEventListener("toggle", (event) => {
+    const menu = event.target instanceof Element && event.target.matches("details.kk-menu[open]") && event.target;
+    if (menu) menu.querySelector(".kk-menu-items").scrollIntoView({ block: "nearest" });
+  }, true);
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     for (const menu of document.querySelectorAll("details.kk-menu[open]")) {
@@ -161,6 +174,7 @@
   let typing;
   document.addEventListener("input", (event) => {
     if (event.target instanceof Element && event.target.matches("[data-kk-narrow]")) searchScope(event.target);
+    if (event.target instanceof Element && event.target.matches(".kk-filter input[name=name]")) searchHoldings(event.target);
     const field = event.target instanceof Element && event.target.closest("input[data-kk-search]");
     if (!field || event.isComposing) return;
     clearTimeout(typing);

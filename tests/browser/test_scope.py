@@ -99,6 +99,32 @@ def focused(target: Locator) -> None:
     expect(target).to_be_focused()
 
 
+@pytest.mark.parametrize("asked", [1, 9])
+def test_a_menu_is_whole_however_short_or_long_the_list(visitor: Visitor, asked: int) -> None:
+    page = visitor.page
+    page.set_viewport_size({"width": 1280, "height": 640})
+    for number in range(asked):
+        if number:
+            page.locator("[data-kk=new]").click()
+            expect(visitor.questions).to_have_count(0)
+        visitor.ask("千葉市の退院者数は？")
+    last = page.locator("li.kk-conversation").last
+    expect(page.locator("li.kk-conversation")).to_have_count(asked)
+    last.locator("summary").click()
+    # Each item is what is met at its place, top and bottom, so that nothing cuts it off.
+    page.wait_for_function(
+        """() => {
+            const items = [...document.querySelectorAll(".kk-menu[open] .kk-menu-items > *")];
+            return items.length === 4 && items.every((item) => [0.1, 0.9].every((part) => {
+                const box = item.getBoundingClientRect();
+                const met = document.elementFromPoint(box.x + box.width / 2, box.y + box.height * part);
+                return item.contains(met);
+            }));
+        }""",
+        timeout=5_000,
+    )
+
+
 def test_the_focus_comes_back_from_menus_and_dialogs(visitor: Visitor) -> None:
     page = visitor.page
     visitor.ask("千葉市の退院者数は？")

@@ -25,7 +25,8 @@ def test_reports_are_listed_narrowed_and_opened(visit: Visit, many: Running, wor
     page.locator(".kk-filter select[name=year]").select_option("2018")
     expect(rows).to_have_count(len({report.name for report in kanto}))
     chosen = next(report for report in kanto if report.fiscal_year == 2018 and report.bullets)
-    page.locator(".kk-filter input[name=name]").fill(chosen.name)
+    page.locator(".kk-filter input[name=name]").press_sequentially(chosen.name)
+    expect(rows.locator("visible=true")).to_have_count(1)  # while it is typed
     page.keyboard.press("Enter")
     expect(rows).to_have_count(1)
     expect(page.locator(".kk-holdings caption")).to_contain_text(f"{len(world.reports)}件中1件")

@@ -103,7 +103,12 @@ def test_a_question_is_shown_as_it_was_asked(text: str) -> None:
         "paragraph",
         "inline",
     }
-    shown = "".join("\n" if token.type.endswith("break") else token.content for token in inline(quote))
+    # A blank line parts paragraphs, any other break stands inside one.
+    paragraphs = [token.children or () for token in GITHUB.parse(quote) if token.type == "inline"]
+    shown = "\n".join(
+        "".join("\n" if token.type.endswith("break") else token.content for token in paragraph)
+        for paragraph in paragraphs
+    )
     assert [line for line in shown.split("\n") if line] == [line for line in lines if line]
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from page.markdown import markdown_html, stream_prefixes
-from page.text import escaped, one_line, shortened
+from page.text import escaped, one_line, quoted, shortened
 from tests.page.html import Reader
 
 ELEMENTS = {"p", "br", "strong", "ul", "li", "div", "table", "tr", "th", "td", "i"}
@@ -83,4 +83,7 @@ def test_a_stream_cuts_no_mark_row_or_bold() -> None:
 
 def test_small_texts() -> None:
     assert one_line(" a\n\t b\u3000") == "a b"
+    assert quoted("○ 具体的にアド\n \nバイスを\n受けた\n。") == "○ 具体的にアドバイスを受けた。"
+    assert quoted("（退院者数）\n18人\n2人") == "（退院者数） 18人 2人"
+    assert quoted("１８人\n２人 研修 会\nＡＤ\n○次") == "１８人 ２人 研修 会 ＡＤ ○次"
     assert (shortened("あいう", 3), shortened("あいうえ", 3)) == ("あいう", "あい…")

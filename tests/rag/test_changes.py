@@ -25,6 +25,18 @@ from tests.rag.conftest import breaches
             "平成29年度の20.8%から平成30年度の25.0%へ、**4.2ポイント** 上がっています。",
         ),
         (
+            "Did discharges in Chiba City go up from 2017 to 2018?",
+            "Yes. Chiba City (千葉市): people discharged rose",
+        ),
+        (
+            "Did discharges in Chiba City go down from 2017 to 2018?",
+            "No. Chiba City (千葉市): people discharged rose",
+        ),
+        (
+            "How did discharges in Chiba City change from 2017 to 2018?",
+            "rose by **3名**, from 9名 in fiscal 2017",
+        ),
+        (
             "What is the trend in people discharged in Chiba City?",
             "rose by **3名**, from 9名 in fiscal 2017",
         ),

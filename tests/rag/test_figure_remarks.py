@@ -57,3 +57,15 @@ def test_a_count_of_times_says_so(second: Assistant) -> None:
 )
 def test_other_questions_are_answered_as_ever(seed: Assistant, question: str, told: str) -> None:
     assert told in seed.ask(question).answer
+
+
+def test_why_is_asked_of_the_places_that_keep_the_bound(seed: Assistant) -> None:
+    answer = seed.ask("退院者がいない自治体は、その理由を書いていますか")
+    assert {citation.jurisdiction for citation in answer.citations} == {"鹿児島県", "川崎市"}
+
+
+def test_how_it_is_done_is_no_why(seed: Assistant) -> None:
+    answer = seed.ask("退院後の住まいをどうしているか、自治体ごとに教えて")
+    assert answer.answer.startswith("該当する記述があるのは、栃木県です。")
+    assert "理由" not in answer.answer
+    assert "申請がH30年1月からのため" in seed.ask("鹿児島県ではどうして退院者がいないのですか").answer

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from index.store import Index
 from rag.assistant import Assistant
 from rag.model import Answer, Status
 from rag.readings import number_text, tenths
-from tests.rag.conftest import breaches
+from tests.rag.conftest import breaches, load
+from tests.rag.second_corpus import sheet
 
 
 def rows(answer: Answer) -> list[tuple[str, str]]:
@@ -270,3 +273,17 @@ def test_a_place_that_is_not_there_is_named_beside_one_that_is(second: Assistant
     answer = second.ask("京都市と千葉市の退院者数")
     assert "**12名**" in answer.answer
     assert remarks(answer) == ["※ 京都市の報告書は収録されていません。"]
+
+
+@pytest.mark.parametrize(
+    ("supported", "told"),
+    [("延べ101人 6人", True), ("101人 6人", False), ("延べ101人 延べ6人", False)],
+)
+def test_a_sum_of_unlike_counts_is_called_so(tmp_path: Path, supported: str, told: bool) -> None:
+    own = tmp_path / "reports"
+    own.mkdir()
+    text = sheet("長野県", supported, "3人 0人", areas=("佐久圏域", "上小圏域"))
+    (own / "a.txt").write_text(text, encoding="utf-8")
+    answer = Assistant(load(own, tmp_path / "index")).ask("長野県の支援者数は？").answer
+    assert "**107人**" in answer
+    assert ("延べ数とそうでない数が混ざった合計です" in answer) is told

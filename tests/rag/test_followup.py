@@ -168,3 +168,22 @@ def test_a_place_without_report_then_one_with(seed: Assistant) -> None:
     answer = seed.ask("千葉市は？", turns("京都市の退院者数は？"))
     assert answer.status is Status.ANSWERED
     assert "13人" in answer.answer
+
+
+@pytest.mark.parametrize(
+    ("after", "intent"), [("合わせると？", Intent.TOTAL), ("一番多いのは？", Intent.RANK)]
+)
+def test_the_counts_of_one_place_are_put_together(seed: Assistant, after: str, intent: Intent) -> None:
+    query = last(seed, "鹿児島県の研修会には何人が参加した？", after)
+    assert (query.intent, names(query)) == (intent, ["鹿児島県"])
+    assert "研修会" in query.topic
+
+
+def test_the_sum_of_one_places_training_is_followed_by_another_place(seed: Assistant) -> None:
+    asked = "鹿児島県の研修会、それぞれ何人来た？"
+    assert "**194名**" in seed.ask("合わせると？", turns(asked)).answer  # 51 and 143
+    most = seed.ask("一番参加者が多かったのは", turns(asked)).answer
+    assert ("143名" in most, "51名" in most) == (True, False)
+    answer = seed.ask("川崎市のは？", turns(asked, "合わせると？"))
+    assert {citation.jurisdiction for citation in answer.citations} == {"川崎市"}
+    assert "51人" in answer.answer

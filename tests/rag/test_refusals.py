@@ -63,3 +63,16 @@ def test_the_nearest_come_first(second: Assistant) -> None:
     near = second.ask("川崎市の退院者数は？").choices
     # 横浜市 lies in the same prefecture, 千葉県 and 千葉市 in the same region.
     assert [choice.split("の")[0] for choice in near] == ["横浜市", "千葉県", "千葉市"]
+
+
+def test_what_is_written_of_one_of_several_words_is_told(seed: Assistant) -> None:
+    answer = seed.ask("千葉市で作った広報物は完成しましたか")
+    assert answer.status is Status.NOT_FOUND
+    assert "「広報物」については記述があります。" in answer.answer
+    assert "「住まい」については記述があります。" in seed.ask("住まいの予算は？").answer
+    assert "については記述があります" not in seed.ask("予算はいくらですか").answer
+
+
+def test_people_looked_for_and_not_found_are_called_so(seed: Assistant) -> None:
+    asked = "千葉市の研修会に何人来ましたか"  # it gives how often they were held
+    assert "「研修会」の人数についての記載は見つかりませんでした。" in seed.ask(asked).answer

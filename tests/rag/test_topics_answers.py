@@ -10,6 +10,7 @@ from rag.model import Answer, Status
 from tests.rag.conftest import breaches, load, turns
 from tests.rag.second_corpus import sheet
 
+WRITERS = "該当する記述があるのは、鹿児島県、栃木県、川崎市の3自治体です。"
 CITIES = ("千葉市", "横浜市", "大阪市", "仙台市", "札幌市", "神戸市", "福岡市", "京都市")
 
 
@@ -127,7 +128,7 @@ def test_a_refusal_offers_what_the_place_does_write_of(seed: Assistant) -> None:
 
 def test_no_date_is_said_to_be_none(seed: Assistant) -> None:
     assert seed.ask("千葉市の協議の場はいつ開かれましたか").answer.startswith(
-        "日付は報告書に書かれていません。"
+        "次の記述に、日付は書かれていません。"
     )
     assert "日付は" not in seed.ask("川崎市の研修会はいつ開かれましたか").answer
 
@@ -151,3 +152,66 @@ def test_an_area_that_several_places_have_is_asked_back_for(second: Assistant) -
     answer = second.ask("佐久圏域について教えて")
     assert answer.status is Status.ANSWERED  # one place alone has it, in both years
     assert cited(answer) == ["長野県"]
+
+
+@pytest.mark.parametrize(
+    "words", ["に力を入れている", "に力を注いでいる", "を重視する", "に重点を置いている"]
+)
+def test_what_is_stressed_is_no_topic(seed: Assistant, words: str) -> None:
+    lines = seed.ask(f"来年度に向けてピアサポーター{words}のはどこ？").answer.splitlines()
+    assert lines[0] == "該当する記述があるのは、鹿児島県、川崎市です。"
+    assert lines[-1] == "※ 栃木県、千葉市の報告書には、当てはまる記述が見当たりません。"
+
+
+def test_a_stated_number_is_what_the_passages_print(seed: Assistant) -> None:
+    answer = seed.ask("抽出された長期入院者35名はどの自治体の話？")
+    assert cited(answer) == ["栃木県"]
+    assert "35名を抽出" in answer.answer
+
+
+def test_a_bound_on_a_topics_number_is_kept(seed: Assistant, seed_index: Index) -> None:
+    answer = seed.ask("研修会に100人以上が参加した自治体は？")
+    assert cited(answer) == ["鹿児島県"]
+    assert [item.count("143名") for item in items(answer)] == [1]  # neither 51名 nor 94名
+    assert "※ 一つの記述に書かれた数で見ています。" in answer.answer
+    assert breaches(answer, seed_index) == []
+
+
+def test_where_no_passage_keeps_a_bound_nobody_is_named(seed: Assistant, seed_index: Index) -> None:
+    for question in ("研修会に500人以上が参加した自治体は？", "500人以上が参加した研修会のある自治体は？"):
+        answer = seed.ask(question)
+        assert answer.answer.startswith("500人以上の数が書かれた記述は見つかりませんでした。")
+        assert "該当する記述がある" not in answer.answer
+        assert breaches(answer, seed_index) == []
+
+
+def test_advisors_are_known_by_their_short_english_name(seed: Assistant) -> None:
+    assert "密着アドバイザーの役割" in seed.ask("What does a close-support AD do?").answer
+    assert "広域アドバイザーの役割" in seed.ask("What is the role of the wide-area AD?").answer
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("ピアサポーターについて書いているのは何自治体？", WRITERS),
+        ("ピアサポーターについて書いている自治体はいくつ？", WRITERS),
+        ("How many places write about peer supporters?", "3 of the places have reports that say so: Kago"),
+        ("退院者が0人の自治体は何自治体ありますか", "退院した者の人数が0人の自治体は、次の2自治体です。"),
+        ("How many places discharged nobody?", "2 of the places have exactly 0 (people discharged):"),
+        ("自治体はいくつありますか", "4自治体の報告書が入っています。"),
+        ("退院者が0人の自治体は？", "退院した者の人数が0人の自治体は次のとおりです。"),
+    ],
+)  # fmt: skip
+def test_how_many_places(seed: Assistant, seed_index: Index, question: str, told: str) -> None:
+    answer = seed.ask(question)
+    assert answer.answer.startswith(told)
+    assert breaches(answer, seed_index) == []
+
+
+def test_a_named_section_without_the_topic_is_told(seed: Assistant) -> None:
+    outside = seed.ask("来年度の取組方針で個別事例検討に触れている自治体は？").answer
+    told = "「来年度の取組方針」には当てはまる記述が見当たりません。ほかの節の記述をお示しします。"
+    assert outside.startswith(told)
+    assert "該当する記述があるのは、栃木県です。" in outside
+    inside = seed.ask("来年度の取組方針でピアサポーターに触れている自治体は？").answer
+    assert inside.startswith("該当する記述があるのは、鹿児島県、川崎市です。")
