@@ -197,7 +197,7 @@ def test_a_whole_sum_warns_of_nothing(asked: Assistant) -> None:
 def test_heads_and_times_added_up_are_told(asked: Assistant) -> None:
     text = asked.ask("富山県の平成30年度の退院支援人数").answer
     assert "**65人**" in text
-    assert "（延べの数とそうでない数を合わせた値です）" in text
+    assert "（延べ数とそうでない数が混ざった合計です）" in text
     assert "延べの数と" not in asked.ask("富山県の平成30年度の退院者数").answer
 
 

@@ -197,9 +197,9 @@ def test_advisors_are_known_by_their_short_english_name(seed: Assistant) -> None
         ("ピアサポーターについて書いている自治体はいくつ？", WRITERS),
         ("How many places write about peer supporters?", "3 of the places have reports that say so: Kago"),
         ("退院者が0人の自治体は何自治体ありますか", "退院した者の人数が0人の自治体は、次の2自治体です。"),
-        ("How many places discharged nobody?", "2 of the places have exactly 0 (people discharged):"),
+        ("How many places discharged nobody?", "Places with exactly 0 (people discharged), 2 in all:"),
         ("自治体はいくつありますか", "4自治体の報告書が入っています。"),
-        ("退院者が0人の自治体は？", "退院した者の人数が0人の自治体は次のとおりです。"),
+        ("退院者が0人の自治体は？", "退院した者の人数が0人の自治体は、次の2自治体です。"),
     ],
 )  # fmt: skip
 def test_how_many_places(seed: Assistant, seed_index: Index, question: str, told: str) -> None:
