@@ -27,7 +27,7 @@ _ROMAJI_ENDINGS = {
 # What may follow a name in hiragana: anything else would be the rest of a longer word.
 _PARTICLE = (
     r"(?=$|[^ぁ-ゖー]|の|は|が|を|に|で|と|や|も|へ|か(?:ら|$|[^ぁ-ゖ])"
-    r"|って|まで|より|だけ|ほど|など|じゃ|なら|です)"
+    r"|って|まで|より|だ(?:け|と|った|$|[^ぁ-ゖ])|ほど|など|じゃ|なら|です|でし)"
 )
 _LINKS = "とやのはかもにでがをて"
 # Behind these a name begins, though they end in a syllable.

@@ -387,3 +387,17 @@ def test_unknown_places(text: str, expected: list[str]) -> None:
 )  # fmt: skip
 def test_common_words_are_no_places(text: str) -> None:
     assert find_unknown_places(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("じゃあきょうとふだと？", ["京都府"]),
+        ("ちばしだった？", ["千葉市"]),
+        ("ちばけんでしたっけ", ["千葉県"]),
+        ("みえだけ聞きたい", []),
+        ("よくみえだした", []),
+    ],
+)
+def test_a_name_in_kana_before_the_verb_to_be(text: str, names: list[str]) -> None:
+    assert [item.name for mention in find_mentions(text) for item in mention.candidates] == names
