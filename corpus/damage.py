@@ -28,7 +28,7 @@ def is_damaged(line: str) -> bool:
 
     Three traces count: characters that stand for a lost glyph; a blank before a full stop or comma
     (``意向調査 終 。``); and blanks inside running Japanese text behind which a phrase cannot begin
-    (``参加 る病院``, ``地域活動支援 タ が相互連携``). Text that is
+    (``参加 る病院``, ``地域活動支援 タ が相互連携``, ``作成で た。``). Text that is
     spread evenly for layout (``そ の 他``) and single blanks between whole words are not damage.
     """
     line = line.strip()[:_LONGEST]
@@ -50,7 +50,7 @@ def _tokens(text: str) -> list[str]:
 
 
 def _is_orphan(token: str) -> bool:
-    single = len(token) == 1 and re.fullmatch(_JAPANESE, token) is not None
+    single = re.fullmatch(rf"{_JAPANESE}[。、]?", token) is not None
     return single or _ORPHAN.match(token) is not None
 
 
