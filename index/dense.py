@@ -131,13 +131,20 @@ class DenseIndex:
         return found
 
     def search(
-        self, vector: Vectors, k: int, allowed: Rows | None = None, *, exact: bool = False
+        self,
+        vector: Vectors,
+        k: int,
+        allowed: Rows | None = None,
+        *,
+        exact: bool = False,
+        effort: float = 1.0,
     ) -> tuple[Rows, Scores]:
         """The ids and scores of the ``k`` best rows, best first, equal scores by id.
 
         ``vector`` has shape ``(dimension,)``. With ``allowed`` (row numbers) those rows alone are
         searched, so that a narrow filter loses no hit. Fewer than ``k`` come only where fewer are allowed.
         An approximate index may miss a row, but not where ``FEW`` or fewer are allowed, nor with ``exact``.
+        ``effort`` is the share, above 0, of the vectors it otherwise compares: less misses more.
 
         Raises ValueError for a vector of another shape or not finite, a negative ``k``, or an unknown row.
         """
@@ -163,7 +170,7 @@ class DenseIndex:
             return self._best(query, k, available, _selector(chosen))
         if exact or available <= FEW:
             return self._scan(query, k, None if chosen is None else np.flatnonzero(chosen))
-        return self._near(query, k, available, _selector(chosen))
+        return self._near(query, k, available, _selector(chosen), effort)
 
     def _best(self, query: Vectors, k: int, available: int, selector: Any) -> tuple[Rows, Scores]:
         parameters = None if selector is None else _faiss.SearchParameters(sel=selector)
@@ -177,10 +184,12 @@ class DenseIndex:
             fetch = min(available, fetch * 4)
         return _first(ids[0], scores, k)
 
-    def _near(self, query: Vectors, k: int, available: int, selector: Any) -> tuple[Rows, Scores]:
+    def _near(
+        self, query: Vectors, k: int, available: int, selector: Any, effort: float
+    ) -> tuple[Rows, Scores]:
         """By the lists whose centres are nearest; what they hold is then scored by the vectors themselves."""
         lists = int(self._index.nlist)
-        compared = _PROBED * (available / self.size) ** _NARROWED
+        compared = effort * _PROBED * (available / self.size) ** _NARROWED
         probe = min(lists, math.ceil(compared * lists / available))
         fetch = min(available, k * _SPARE + _SLACK)
         while True:

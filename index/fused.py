@@ -28,6 +28,8 @@ Values = NDArray[np.float64]
 
 BY_WORDS, BY_MEANING, BY_MEANING_ONLY, BY_FEEDBACK = 35, 20, 40, 20
 """How many candidates come from each search; by meaning more where the question is in another language."""
+FEEDBACK_EFFORT = 0.3
+"""What looking again compares of what the first look does, in a large index: it only adds candidates."""
 
 _DECIMALS = 6
 _TINY = 1e-9
@@ -158,7 +160,8 @@ class FusedSearch:
         by_meaning, cosines = self._dense.search(vector, near, rows, exact=exact)
         if relation == OTHER:
             feedback = self._feedback(by_meaning[:HEARD], cosines[:HEARD].astype(np.float64))
-        again = self._dense.search(feedback.centre(vector), BY_FEEDBACK, rows, exact=exact)[0]
+        centre = feedback.centre(vector)
+        again, _ = self._dense.search(centre, BY_FEEDBACK, rows, exact=exact, effort=FEEDBACK_EFFORT)
         return np.unique(np.concatenate((by_words, by_meaning, again))), feedback
 
     def _feedback(self, rows: Rows, scores: Values) -> Feedback:
