@@ -111,11 +111,6 @@ class TermField:
                 found.append(Posting(stream, rows, weights, weight, weight * float(self.peaks[place])))
         return found
 
-    def add_scores(self, terms: Iterable[str], scores: NDArray[np.float64], *, weight: float) -> None:
-        """Adds each row's score for ``terms`` times ``weight`` to ``scores``, shape ``(size,)``, in place."""
-        for posting in self.postings(terms, stream=0, weight=weight):
-            scores[posting.rows] += weight * posting.weights.astype(np.float64)
-
     def frequencies(self, terms: Sequence[str]) -> NDArray[np.int64]:
         """In how many documents each of ``terms`` stands, shape ``(len(terms),)``."""
         places = self.terms.places(terms)

@@ -13,8 +13,8 @@ from rag.model import Calculation, Intent, Language, Query, Statement
 from rag.orders import asks_rank_of
 from rag.phrases import Phrases
 from rag.rank_field import field_of
-from rag.readings import Reading, about, read_measure, result_text, tenths
-from rag.rows import Row, countable, unit_of
+from rag.readings import Reading, read_measure, tenths
+from rag.rows import Row, computed_text, countable
 from rag.unknown import told, unknown_row
 from rag.wording import owner, year_name
 
@@ -71,7 +71,7 @@ class _Mean:
         return (row.value or 0.0) * len(self.rows) - self.total.result
 
     def text(self, calculation: Calculation) -> str:
-        return about(result_text(calculation, unit_of(self.rows)), *(r.reading for r in self.rows))
+        return computed_text(calculation, self.rows)
 
 
 class AgainstAll:

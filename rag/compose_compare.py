@@ -12,7 +12,7 @@ from rag.lines import Lines
 from rag.model import Calculation, Language, Query, Statement
 from rag.phrases import Phrases
 from rag.readings import about, number_text, tenths
-from rag.rows import Row, countable, unit_of
+from rag.rows import Row, computed_text, countable
 from rag.wording import context_of, owner, year_name
 
 _TIMES = cue("times")
@@ -152,7 +152,7 @@ class Comparisons:
         old, new = before.value or 0.0, after.value or 0.0
         difference = Calculation("difference", (max(old, new), min(old, new)), abs(new - old))
         sentence = "change_none" if old == new else ("change_more" if new > old else "change_fewer")
-        gap = about(number_text(difference.result, unit_of([before, after])), before.reading, after.reading)
+        gap = computed_text(difference, [before, after])
         text = self._phrases.say(
             sentence,
             place=self._whose(after),

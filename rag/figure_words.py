@@ -10,9 +10,9 @@ from rag.catalog import Catalog
 from rag.display import plain
 from rag.model import Calculation, Language, Statement
 from rag.phrases import Phrases
-from rag.readings import Reading, ReadingState, about, figure_text, number_text, part_words
+from rag.readings import Reading, ReadingState, figure_text, part_words
 from rag.remarks import remark_words
-from rag.rows import Row, unit_of
+from rag.rows import Row, computed_text
 from rag.wording import context_of, measure_name, owner, year_name
 
 Place = tuple[Report, str | None]
@@ -129,7 +129,7 @@ class FigureWords:
         self, high: Sequence[Place], low: Sequence[Place], difference: Calculation, rows: Sequence[Row]
     ) -> str:
         """Who is higher and by how much; ``rows`` are both ends."""
-        gap = _computed(difference, rows)
+        gap = computed_text(difference, rows)
         if difference.result == 0:
             return self._say("equal", gap=gap)
         top, bottom = (self._phrases.listed(map(self.place, end), "and") for end in (high, low))
@@ -155,8 +155,3 @@ class FigureWords:
 
     def years_differ(self) -> Statement:
         return Statement(self._say("years_differ"), framing=True)
-
-
-def _computed(calculation: Calculation, rows: Sequence[Row]) -> str:
-    """A number computed from the values of ``rows``, in their unit."""
-    return about(number_text(calculation.result, unit_of(rows)), *(row.reading for row in rows))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from corpus.model import Report
 from rag.catalog import Catalog
 from rag.model import Calculation, Evidence
-from rag.readings import Reading, ReadingState, evidence_of
+from rag.readings import Reading, ReadingState, about, evidence_of, result_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +51,8 @@ def evidence_of_rows(catalog: Catalog, rows: Sequence[Row]) -> tuple[Evidence, .
 def sums_in(rows: Sequence[Row]) -> tuple[Calculation, ...]:
     """The sums over areas that the values of ``rows`` are, where they are some."""
     return tuple(calculation for row in rows for calculation in row.reading.calculations)
+
+
+def computed_text(calculation: Calculation, rows: Sequence[Row]) -> str:
+    """A result over ``rows`` with their unit, and with 約 where one of them is approximate."""
+    return about(result_text(calculation, unit_of(rows)), *(row.reading for row in rows))

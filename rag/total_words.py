@@ -10,8 +10,7 @@ from corpus.model import Jurisdiction, Report
 from rag.model import Calculation, Language, Statement
 from rag.parts import Part
 from rag.phrases import Phrases
-from rag.readings import about, result_text
-from rag.rows import Row, unit_of
+from rag.rows import computed_text
 from rag.wording import measure_name, owner, place_name, year_name
 
 _MOST = 6  # places named in one sentence
@@ -57,13 +56,13 @@ class TotalWords:
         is_place = part.group is not None and part.group.named is not None and len(part.rows) == 1
         return self._say(
             "total_of_place" if is_place else "total",
-            total=_computed(part.total, part.counted),
+            total=computed_text(part.total, part.counted),
             **self._values(part, measure),
         )
 
     def average(self, part: Part, measure: MeasureSpec) -> str:
         """The mean, with the sum that it is made of."""
-        mean, whole = (_computed(c, part.counted) for c in (part.mean, part.total))
+        mean, whole = (computed_text(c, part.counted) for c in (part.mean, part.total))
         values = self._values(part, measure)
         some = self._say("of_all_some", **values) if part.left else ""
         return self._say("average", mean=mean, total=whole, some=some, **values)
@@ -71,7 +70,7 @@ class TotalWords:
     def together(self, parts: Sequence[Part], whole: Part, measure: MeasureSpec) -> str:
         """The sum over several groups, each place once."""
         values = self._values(whole, measure) | {"group": self._listed(parts)}
-        return self._say("total_together", total=_computed(whole.total, whole.counted), **values)
+        return self._say("total_together", total=computed_text(whole.total, whole.counted), **values)
 
     def verdict(
         self, parts: Sequence[Part], results: Sequence[Calculation], gap: Calculation, *, is_mean: bool
@@ -79,7 +78,9 @@ class TotalWords:
         """Groups beside each other, the greatest first: each result, and how far apart the ends are."""
         what = self._say("mean_word" if is_mean else "total_word")
         each = [
-            self._say("group_result", group=self.name(part), what=what, value=_computed(result, part.counted))
+            self._say(
+                "group_result", group=self.name(part), what=what, value=computed_text(result, part.counted)
+            )
             for part, result in zip(parts, results, strict=True)
         ]
         ends = [
@@ -94,7 +95,7 @@ class TotalWords:
             each=self._phrases.listed(each),
             high=ends[0],
             low=ends[1],
-            gap=_computed(gap, rows),
+            gap=computed_text(gap, rows),
         )
 
     def none(self, part: Part) -> list[Statement]:
@@ -182,8 +183,3 @@ class TotalWords:
 
     def _framing(self, text: str) -> Statement:
         return Statement(text, framing=True)
-
-
-def _computed(calculation: Calculation, rows: Sequence[Row]) -> str:
-    """A number computed from the values of ``rows``, in their unit."""
-    return about(result_text(calculation, unit_of(rows)), *(row.reading for row in rows))

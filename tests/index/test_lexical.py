@@ -95,7 +95,8 @@ class TestTermField:
 
     def scores(self, *terms: str) -> list[float]:
         scores = np.zeros(3)
-        self.FIELD.add_scores(terms, scores, weight=1.0)
+        for posting in self.FIELD.postings(terms, stream=0, weight=1.0):
+            scores[posting.rows] += posting.weights.astype(np.float64)
         return scores.tolist()
 
     def test_weights_are_those_of_the_formula(self) -> None:
