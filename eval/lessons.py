@@ -9,11 +9,13 @@ be among those.
 from __future__ import annotations
 
 import json
+import random
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from eval.foreign import foreign_questions
 from eval.generate import generate, write_world
 from eval.questions import make_questions
 from eval.retrieval_sets import chunks_of
@@ -40,6 +42,10 @@ def lessons(seeds: Iterable[int], *, each: int, encoder: Encoder) -> Iterator[di
             (gold.question, sorted(chunks_of(index, gold.evidence)), index.fused.widened(gold.question))
             for gold in make_questions(world, each=each)
             if gold.status == "answered" and not gold.history and 1 <= len(gold.evidence) <= _MOST
+        ]
+        rng = random.Random(f"{seed}/foreign")
+        chosen += [
+            (text, right, index.fused.widened(text)) for text, right in foreign_questions(rng, index.chunks)
         ]
         yield {
             "documents": [[chunk.context, chunk.text] for chunk in index.chunks],

@@ -1,5 +1,5 @@
 """The index's command line: ``python -m index build | verify | info | search | models | train |
-fuse``.
+fuse | dictionary``.
 
 Results go to standard output, everything else to standard error. Exit 0 when done, 2 for a usage error,
 1 for any other failure with one line that says what it was.
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from corpus.errors import KikeruError
 from index.training import command as training
+from index.training import dictionary as translating
 from index.training import fuse_command as fusing
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ def _parser() -> argparse.ArgumentParser:
 
     training.add_parser(commands)
     fusing.add_parser(commands)
+    translating.add_parser(commands)
     return parser
 
 

@@ -13,7 +13,6 @@ from index.arrays import Column
 from index.encoder import Vectors
 from index.forward import BORDER, ForwardIndex
 from index.question import Question
-from index.strings import UNKNOWN
 
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float32]
@@ -30,8 +29,9 @@ class Closeup:
     ``first[d]`` is document d's heading among the S, ``of`` the document of each sentence. ``counts`` (S,
     T) how often a term stands in a sentence; ``runs`` (C, S) the longest run of the question's characters
     that ends at each and stands there too; ``near`` (T, S) the cosine of the nearest word, 1 for the term
-    itself. ``lengths`` counts words. ``persons``, ``places`` and ``figures`` say which sentences hold one
-    that the question does not; ``dates`` and ``units`` which hold a number before a unit of time, or before
+    itself; ``kanji`` (T, S) the share of its kanji that stand there, 1 for the term itself. ``lengths``
+    counts words. ``persons``, ``places`` and ``figures`` say which sentences hold one that the question does
+    not; ``dates`` and ``units`` which hold a number before a unit of time, or before
     what the question counts; ``named`` which hold a compound that ends as the sort of thing asked for.
     """
 
@@ -43,6 +43,7 @@ class Closeup:
     counts: Floats
     runs: NDArray[np.int16]
     near: Floats
+    kanji: Floats
     persons: Flags
     places: Flags
     figures: Flags
@@ -73,23 +74,25 @@ def look(forward: ForwardIndex, rows: Rows, question: Question, vectors: Vectors
     words = forward.words[places]
     terms = len(question.terms)
     asked = np.full(len(forward.terms), terms, dtype=np.int64)
-    known = question.numbers != UNKNOWN
-    asked[question.numbers[known]] = np.flatnonzero(known)
+    # Of two terms that are the same word the first counts: written last.
+    asked[question.words[::-1, 0]] = question.words[::-1, 1]
     term = asked[words]
     hit = term < terms
     cells = np.bincount(sentence[hit] * terms + term[hit], minlength=len(sentences) * terms)
     kinds = np.where(hit, -1, forward.kinds[words])
     at, letter_sentence, starts = _pieces(forward.character_starts, sentences)
     letters = forward.characters[at]
+    counts = cells.reshape(len(sentences), terms).astype(np.float32)
     return Closeup(
         size=len(rows),
         first=first,
         of=of,
         heading=heading,
         lengths=np.bincount(sentence, minlength=len(sentences)).astype(np.float32),
-        counts=cells.reshape(len(sentences), terms).astype(np.float32),
+        counts=counts,
         runs=_runs(question.codes, letters, starts),
         near=_near(forward, words, sentence, len(sentences), question, vectors),
+        kanji=_kanji(question, letters, letter_sentence, counts),
         persons=_flagged(sentence[kinds == 1], len(sentences)),
         places=_flagged(sentence[kinds == 2], len(sentences)),
         figures=_flagged(sentence[kinds == 4], len(sentences)),
@@ -151,6 +154,18 @@ def _runs(codes: NDArray[np.int32], letters: NDArray[np.int32], starts: Rows) ->
     return found
 
 
+def _kanji(
+    question: Question, letters: NDArray[np.int32], sentence: Rows, counts: NDArray[np.float32]
+) -> Floats:
+    codes = question.kanji_codes
+    at = np.minimum(np.searchsorted(codes, letters), max(len(codes) - 1, 0))
+    there = np.zeros((len(codes), len(counts)), dtype=np.float32)
+    if len(codes):
+        hit = codes[at] == letters
+        there[at[hit], sentence[hit]] = 1.0
+    return np.asarray(np.maximum(question.kanji.astype(np.float32) @ there, counts.T > 0), dtype=np.float32)
+
+
 def _near(
     forward: ForwardIndex,
     words: NDArray[np.int32],
@@ -166,7 +181,11 @@ def _near(
     rows = forward.vectors[unique].astype(np.float32)
     lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))
     cosines = (vectors @ rows.T) / np.where(lengths > 0, lengths, 1.0)
-    cosines = np.where(question.numbers[:, None] == unique[None], 1.0, np.maximum(cosines, 0.0))
+    cosines = np.maximum(cosines, 0.0)
+    numbers, terms = question.words.T
+    here = np.searchsorted(unique, numbers)
+    there = (here < len(unique)) & (unique[np.minimum(here, len(unique) - 1)] == numbers)
+    cosines[terms[there], here[there]] = 1.0
     begins = np.flatnonzero(np.diff(sentence, prepend=-1))
     near[:, sentence[begins]] = np.maximum.reduceat(cosines[:, inverse], begins, axis=1)
     return near

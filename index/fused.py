@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from index.closeup import look
 from index.dense import DenseIndex
+from index.dictionary import load_dictionary
 from index.encoder import Encoder, Vectors
 from index.feedback import HEARD, Feedback
 from index.forward import ForwardIndex
@@ -22,6 +23,7 @@ from index.lexical import LexicalIndex, Lookup, ascending
 from index.question import Question, is_japanese, read_question
 from index.signals import measure, stacked
 from index.threads import keep_to_one_thread
+from index.translation import Translation, translate
 
 Rows = NDArray[np.int64]
 Values = NDArray[np.float64]
@@ -128,9 +130,10 @@ class FusedSearch:
         japanese = is_japanese(query)
         relation = self._relation if japanese == self._is_japanese else OTHER
         words = self.widened(query) if widened is None else widened
-        question = read_question(words, self._forward, self._lexical)
+        translations = () if japanese or relation != OTHER else self._translations(query, encoder)
+        question = read_question(words, self._forward, self._lexical, translations)
         vectors = encoder.encode_queries([query, *question.terms])
-        lookup = self._lexical.look_up(words)
+        lookup = self._lexical.look_up(question.spelled)
         rows, feedback = self._candidates(
             lookup, vectors[0], allowed, relation=relation, least=least, exact=exact
         )
@@ -183,6 +186,9 @@ class FusedSearch:
             "lexical_pairs": by_stream[1] / max(float(sums[1]), _TINY),
             "cosine": (own @ vectors[0]).astype(np.float64),
         }
+
+    def _translations(self, query: str, encoder: Encoder) -> tuple[Translation, ...]:
+        return translate(query, load_dictionary(), self._forward, encoder)
 
     @cached_property
     def _glossary(self) -> Glossary:

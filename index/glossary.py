@@ -84,7 +84,7 @@ class Glossary:
         return " ".join([question, *(each for each in dict.fromkeys(added) if each not in plain)])
 
     def _from_latin(self, question: str) -> Iterator[str]:
-        words = _LATIN.findall(question.lower())
+        words = _LATIN.findall(unicodedata.normalize("NFKC", question).lower())
         at = 0
         while at < len(words):
             for length in range(min(self._longest, len(words) - at), 0, -1):

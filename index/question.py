@@ -5,6 +5,7 @@ asks for.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -16,6 +17,7 @@ from index.forward import BORDER, ForwardIndex, character_codes
 from index.lexical import LexicalIndex
 from index.strings import UNKNOWN
 from index.text import PROPER, Kind
+from index.translation import Translation
 
 Floats = NDArray[np.float64]
 
@@ -58,15 +60,17 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """``numbers`` are the terms' numbers in the forward index (``UNKNOWN`` where it has none), ``weights``
-    their idf, lowered where they are no content; ``content`` the same with everything else 0. ``roles`` are
-    what follows each term: a particle, ``""`` otherwise. ``codes`` are characters, ``pair_weights`` the idf
-    of each with the one before.
+    """``words`` are a row for each word of the forward index that is a term of the question or stands for
+    one: its number there, and the term's place, shape (n, 2). ``weights`` are the terms' idf, lowered where
+    they are no content; ``content`` the same with everything else 0. ``roles`` are what follows each term: a
+    particle, ``""`` otherwise. ``codes`` are characters, ``pair_weights`` the idf of each with the one
+    before. ``spelled`` is the question with all words that stand for its own. ``kanji`` says what share of a
+    term each of ``kanji_codes`` is, shape (T, len(kanji_codes)): another word may hold it (始まる, 開始).
     """
 
     terms: tuple[str, ...]
     kinds: NDArray[np.int8]
-    numbers: NDArray[np.int64]
+    words: NDArray[np.int64]
     roles: tuple[str, ...]
     weights: Floats
     content: Floats
@@ -74,39 +78,77 @@ class Question:
     pair_weights: Floats
     asked: Asked
     japanese: bool
+    spelled: str
+    kanji_codes: NDArray[np.int32]
+    kanji: Floats
 
 
-def read_question(words: str, forward: ForwardIndex, lexical: LexicalIndex) -> Question:
-    """``words`` read against an index."""
-    found = text.terms(words)
-    kinds: dict[str, Kind] = {}
-    roles: dict[str, str] = {}
-    for at, term in enumerate(found):
-        kinds.setdefault(term.word, term.kind)
-        follower = found[at + 1].word if at + 1 < len(found) else ""
-        roles.setdefault(term.word, follower if follower in ROLES else "")
-    places = forward.terms.places(list(kinds))
-    known = places != UNKNOWN
-    frequencies = np.zeros(len(places), dtype=np.int64)
-    frequencies[known] = forward.frequencies[places[known]]
-    sorts = np.array(list(kinds.values()), dtype=np.int8)
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """A term with the numbers of the words that are it or stand for it."""
+
+    kind: Kind
+    role: str
+    numbers: tuple[int, ...]
+
+
+def read_question(
+    words: str, forward: ForwardIndex, lexical: LexicalIndex, translations: Sequence[Translation] = ()
+) -> Question:
+    """``words`` read against an index. A phrase of ``translations`` is one term; the words in it are none
+    besides, except those that the index has.
+    """
+    terms = _terms(text.terms(words), forward, {each.phrase: each for each in translations})
+    kinds = np.array([term.kind for term in terms.values()], dtype=np.int8)
     share = np.where(
-        sorts == Kind.FUNCTION, _FUNCTION_WEIGHT, np.where(sorts == Kind.ASKING, _ASKING_WEIGHT, 1.0)
+        kinds == Kind.FUNCTION, _FUNCTION_WEIGHT, np.where(kinds == Kind.ASKING, _ASKING_WEIGHT, 1.0)
     )
-    weights = idf(frequencies, forward.size) * share
-    codes = [code if code != BORDER else UNKNOWN for code in character_codes(words)]
+    known = [(number, at) for at, term in enumerate(terms.values()) for number in term.numbers]
+    rows = np.array(known, dtype=np.int64).reshape(-1, 2)
+    # The documents that write one word or another: as many as all together, but no more than there are.
+    frequencies = np.zeros(len(terms), dtype=np.int64)
+    np.add.at(frequencies, rows[:, 1], forward.frequencies[rows[:, 0]].astype(np.int64))
+    weights = idf(np.minimum(frequencies, forward.size), forward.size) * share
+    written = dict.fromkeys(word for each in translations for word in each.words if word not in words)
+    spelled = " ".join([words, *written])
+    codes = [code if code != BORDER else UNKNOWN for code in character_codes(spelled)]
+    kanji_codes, kanji = _kanji(tuple(terms))
     return Question(
-        terms=tuple(kinds),
-        kinds=sorts,
-        numbers=places,
-        roles=tuple(roles.values()),
+        terms=tuple(terms),
+        kinds=kinds,
+        words=rows,
+        roles=tuple(term.role for term in terms.values()),
         weights=weights,
-        content=weights * np.isin(sorts, CONTENT),
+        content=weights * np.isin(kinds, CONTENT),
         codes=np.array(codes, dtype=np.int32),
         pair_weights=_pair_weights(codes, lexical),
         asked=_asked(words),
         japanese=is_japanese(words),
+        spelled=spelled,
+        kanji_codes=kanji_codes,
+        kanji=kanji,
     )
+
+
+def _terms(
+    found: Sequence[text.Term], forward: ForwardIndex, translations: Mapping[str, Translation]
+) -> dict[str, _Term]:
+    """The terms by what they say, each once, in order."""
+    places = forward.terms.places([term.word for term in found]).tolist()
+    phrases = {phrase.split()[0]: phrase for phrase in translations}
+    translated = frozenset(word for phrase in translations for word in phrase.split())
+    terms: dict[str, _Term] = {}
+    for at, (term, place) in enumerate(zip(found, places, strict=True)):
+        phrase = phrases.get(term.word)
+        if phrase is not None and phrase not in terms:
+            numbers = translations[phrase].numbers
+            kind = Kind(int(forward.kinds[numbers[0]])) if numbers else Kind.NOUN
+            terms[phrase] = _Term(kind, "", numbers)
+        if place != UNKNOWN or term.word not in translated:
+            follower = found[at + 1].word if at + 1 < len(found) else ""
+            role = follower if follower in ROLES else ""
+            terms.setdefault(term.word, _Term(term.kind, role, () if place == UNKNOWN else (place,)))
+    return terms
 
 
 def idf(frequencies: NDArray[np.int64], size: int) -> Floats:
@@ -125,6 +167,17 @@ def _pair_weights(codes: list[int], lexical: LexicalIndex) -> Floats:
     pairs = [chr(codes[n - 1]) + chr(codes[n]) for n in at]
     weights[at] = idf(lexical.frequencies("bigrams", pairs), lexical.size)
     return weights
+
+
+def _kanji(terms: Sequence[str]) -> tuple[NDArray[np.int32], Floats]:
+    """The kanji of ``terms``, and what share of each term's they are; rows of a term without any are 0."""
+    own = [[ord(character) for character in term if "一" <= character <= "鿿"] for term in terms]
+    codes = sorted({code for each in own for code in each})
+    shares = np.zeros((len(terms), len(codes)))
+    for row, each in zip(shares, own, strict=True):
+        for code in each:
+            row[codes.index(code)] += 1 / len(each)
+    return np.array(codes, dtype=np.int32), shares
 
 
 def _asked(words: str) -> Asked:

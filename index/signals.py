@@ -43,6 +43,7 @@ def measure(question: Question, close: Closeup, *, mean_length: float) -> dict[s
         **_parts(question, close),
         **_characters(question, close),
         **_nearness(question, close),
+        **_kanji(question, close),
         **_answers(question, close),
     }
 
@@ -126,6 +127,19 @@ def _nearness(question: Question, close: Closeup) -> dict[str, Values]:
         "sentence_near_with_heading": close.best(content @ with_heading),
         "passage_near": close.best(content @ np.maximum(near, following) ** 2),
         "missing_near": content @ missing**2,
+    }
+
+
+def _kanji(question: Question, close: Closeup) -> dict[str, Values]:
+    """As the words, but a part of a word counts too, where its kanji stand: 始まる in 開始."""
+    content, kanji = _share(question.content), close.kanji
+    document = np.maximum.reduceat(kanji, close.first, axis=1)
+    with_heading = np.maximum(kanji, kanji[:, close.first][:, close.of])
+    return {
+        "document_kanji": content @ document,
+        "sentence_kanji": close.best(content @ kanji),
+        "sentence_kanji_with_heading": close.best(content @ with_heading),
+        "missing_kanji": content @ (document * (document < 1)),
     }
 
 

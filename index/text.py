@@ -102,10 +102,9 @@ _KINDS = {
 }
 """Kinds by Sudachi's parts of speech; the longest that is listed counts. Pronouns are mostly 誰, どこ, 何."""
 
-_ASKING = frozenset(
-    "何 誰 何処 何時 幾つ 幾ら どれ どの どんな what who whom whose which when where why how".split()  # noqa: SIM905
-)
-_ENGLISH_FUNCTION_WORDS = frozenset(
+ENGLISH_ASKING = frozenset("what who whom whose which when where why how".split())  # noqa: SIM905
+_ASKING = ENGLISH_ASKING | frozenset("何 誰 何処 何時 幾つ 幾ら どれ どの どんな".split())  # noqa: SIM905
+ENGLISH_FUNCTION_WORDS = frozenset(
     """
     a an the of in on at to for from by with about into over and or not no than then so if because as is are
     was were be been being do does did done has have had having will would can could should may might must
@@ -147,7 +146,7 @@ def _kind(word: str, part: Sequence[str], *, latin: bool) -> Kind:
     if word in _ASKING:
         return Kind.ASKING
     if latin:
-        return Kind.FUNCTION if word in _ENGLISH_FUNCTION_WORDS else Kind.NOUN
+        return Kind.FUNCTION if word in ENGLISH_FUNCTION_WORDS else Kind.NOUN
     for level in (3, 2, 1):
         kind = _KINDS.get("-".join(part[:level]))
         if kind is not None:

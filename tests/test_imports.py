@@ -31,6 +31,7 @@ MAY_IMPORT = {
 HOMES = {
     "faiss": ("index/dense.py",),
     "huggingface_hub": ("index/hub.py",),
+    "snowballstemmer": ("index/english.py",),
     "sudachipy": ("index/text.py",),
     "torch": ("index/huggingface.py", "index/cross_encoder.py", "index/training/*"),
     "transformers": ("index/huggingface.py", "index/cross_encoder.py", "index/training/*"),
@@ -61,6 +62,7 @@ HOMES = {
     ),
     "starlette": ("page/guard.py",),
     "yaml": (
+        "corpus/english.py",
         "corpus/everyday.py",
         "corpus/forms.py",
         "corpus/gazetteer.py",

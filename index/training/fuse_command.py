@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,9 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
     parser.add_argument("--encoder", metavar="NAME", help="the stand-in encoder")
     parser.add_argument("--lessons", type=Path, metavar="FILE", help="more (`python -m eval lessons`)")
     parser.add_argument(
+        "--every", type=int, default=1, metavar="N", help="learn from each N-th question only (default 1)"
+    )
+    parser.add_argument(
         "--test",
         type=int,
         default=0,
@@ -52,9 +56,9 @@ def run(args: argparse.Namespace) -> int:
         lessons.split(args.pairs, args.split)
         return 0
     encoder = load_encoder(args.encoder)
-    general = _examples(lessons.article_lessons(args.pairs, held_back=args.test), encoder)
-    made = _examples([] if args.lessons is None else lessons.read_lessons(args.lessons), encoder)
-    crossed = _examples(lessons.translated_lessons(args.pairs), encoder)
+    general = _examples(lessons.article_lessons(args.pairs, held_back=args.test), encoder, args.every)
+    made = _examples([] if args.lessons is None else lessons.read_lessons(args.lessons), encoder, args.every)
+    crossed = _examples(lessons.translated_lessons(args.pairs), encoder, args.every)
     names = general[0].names
     one = [example for taught in general for example in taught.examples[SAME]]
     # Translations have no headings: the first group of articles, which does, teaches what those are worth.
@@ -79,11 +83,12 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _examples(found: Iterable[Lesson], encoder: Encoder) -> list[Taught]:
+def _examples(found: Iterable[Lesson], encoder: Encoder, every: int) -> list[Taught]:
     from index.training.fusion import examples
 
     together = []
     for lesson in found:
-        say(f"{len(lesson.questions):,} questions on {len(lesson.documents):,} documents")
-        together.append(examples(lesson, encoder))
+        chosen = replace(lesson, questions=lesson.questions[::every])
+        say(f"{len(chosen.questions):,} questions on {len(chosen.documents):,} documents")
+        together.append(examples(chosen, encoder))
     return together
