@@ -1,7 +1,7 @@
 """English questions on any line of a made-up corpus, by the English names of words that it writes.
 
-They teach how far the words of a question may be trusted that a dictionary translates (``index.translation``):
-generated questions in English ask for little but figures.
+They teach how far translated words may be trusted (``index.translation``): other generated questions in
+English ask for little but figures.
 """
 
 from __future__ import annotations

@@ -32,7 +32,11 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
     parser.add_argument("--encoder", metavar="NAME", help="the stand-in encoder")
     parser.add_argument("--lessons", type=Path, metavar="FILE", help="more (`python -m eval lessons`)")
     parser.add_argument(
-        "--every", type=int, default=1, metavar="N", help="learn from each N-th question only (default 1)"
+        "--every",
+        type=int,
+        default=1,
+        metavar="N",
+        help="of articles and translations learn each N-th question (1)",
     )
     parser.add_argument(
         "--test",
@@ -57,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
         return 0
     encoder = load_encoder(args.encoder)
     general = _examples(lessons.article_lessons(args.pairs, held_back=args.test), encoder, args.every)
-    made = _examples([] if args.lessons is None else lessons.read_lessons(args.lessons), encoder, args.every)
+    made = _examples([] if args.lessons is None else lessons.read_lessons(args.lessons), encoder)
     crossed = _examples(lessons.translated_lessons(args.pairs), encoder, args.every)
     names = general[0].names
     one = [example for taught in general for example in taught.examples[SAME]]
@@ -83,7 +87,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _examples(found: Iterable[Lesson], encoder: Encoder, every: int) -> list[Taught]:
+def _examples(found: Iterable[Lesson], encoder: Encoder, every: int = 1) -> list[Taught]:
     from index.training.fusion import examples
 
     together = []
