@@ -8,6 +8,7 @@ from dataclasses import replace
 from corpus.model import Mark, MarkKind, Report, Section
 from rag.catalog import Catalog, Located, passages, title_mark
 from rag.compose_figures import FigureComposer
+from rag.cues import cue
 from rag.intents import compares
 from rag.model import Draft, Evidence, Intent, Query, Statement
 from rag.passage_words import bullet, damaged_note, drafted, grouped, heading
@@ -17,6 +18,7 @@ from rag.wording import context_of, measure_name, place_name, year_name
 
 _MOST_IN_BRIEF = 2  # passages of each section in an overview
 _MOST_OF_AREA = 6  # and in an overview of one area
+_SEVERAL = cue("several")
 _MANY = 6  # reports above which a section is shown in brief
 
 
@@ -124,11 +126,13 @@ class PassageComposer:
         return list(dict.fromkeys(found))
 
     def areas(self, query: Query, scope: Scope) -> Draft:
-        """The areas that each report names, citing the lines that name them."""
+        """The areas that each report names, citing the lines that name them; where several are asked for,
+        of the reports that name several."""
         statements: list[Statement] = []
+        least = 2 if _SEVERAL.search(query.text) is not None else 1
         for report in scope.reports:
             marks = [m for m in report.marks if m.kind is MarkKind.AREA or _names_area(m, report)]
-            if not report.areas or not marks:
+            if not report.areas or not marks or len(report.areas) < least:
                 continue
             phrases = Phrases(query.language)
             text = phrases.say(

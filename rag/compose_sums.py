@@ -40,7 +40,7 @@ class SumComposer:
         picks = bool(units_asked(query)) and bool(bounds or query.order.directions)
         total = figure_intent(query.text) is Intent.TOTAL
         counts = find_counts(self._retriever, query, scope) if total or picks else []
-        if not counts:
+        if not counts or _counts_sessions(query, counts, bounds):
             return None
         return self._summed(query, counts) if total else self._picked(query, counts, bounds)
 
@@ -114,6 +114,15 @@ class SumComposer:
             own = [count.fact for count in counts if count.found is found]
             statements.append(bullet(located, self._catalog.index.sources, own))
         return statements
+
+
+def _counts_sessions(query: Query, counts: Sequence[Count], bounds: Sequence[Condition]) -> bool:
+    """Whether it is asked if there were so many sessions (研修は2回?), and no line gives that number.
+
+    They may stand in lines of their own, so that a line which lacks the number does not deny it.
+    """
+    exact = query.whether and [(b.operator, b.unit) for b in bounds] == [("==", "回")]
+    return exact and not any(holds(bounds, count.value) for count in counts)
 
 
 def _unsafe(counts: Sequence[Count]) -> str | None:

@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from corpus.model import Jurisdiction
 from rag.cues import cue
+from rag.intents import TREND, counted_units
 from rag.model import Group, Intent, Places, Query, Reach, Wants
+from rag.plain_words import subject_named
 
 _ACROSS = frozenset({Intent.RANK, Intent.TOTAL, Intent.AVERAGE, Intent.COMPARE, Intent.LIST, Intent.MATCH})
 _SUMMED = frozenset({Intent.TOTAL, Intent.AVERAGE})
@@ -19,7 +21,7 @@ _ALSO = cue("also")
 _LEANS = cue("leans")
 _EVERYONE = cue("everyone")
 _WHY = cue("why")
-_WHERE = cue("where")
+_WHERE, _WHO = cue("where"), cue("who")
 _YEAR_BEFORE, _ROSE, _FELL = cue("year_before"), cue("rose"), cue("fell")
 _KIND = re.compile(r"(?:^|の)(?P<kind>[市県])(?:の(?:ほう|方))?(?:です|で|の|$|[。?])")
 _RECENT = 8
@@ -29,6 +31,7 @@ def inherit(query: Query, before: Query | None) -> Query:
     """``query`` completed from ``before``, the completed query of the turn before; as it is without one."""
     if before is None:
         return query
+    query = _of_same_subject(query, before)
     places = _settled(query.places, before, query.text)
     recent = tuple(dict.fromkeys((*places.named, *before.recent)))[:_RECENT]
     query = replace(query, recent=recent, places=_narrowed(places, query, before))
@@ -47,9 +50,22 @@ def inherit(query: Query, before: Query | None) -> Query:
     return replace(query, places=replace(query.places, assumed=()), reach=reach)
 
 
+def _of_same_subject(query: Query, before: Query) -> Query:
+    """``query`` without a subject of its own where it only takes up what is said of the one before.
+
+    どういう連携？ after 居住支援法人と連携している自治体は is still about those.
+    """
+    hard = [topic for topic in query.topic if topic not in query.soft_topics]
+    known = [subject for topic in hard if (subject := subject_named(topic)) is not None and subject.context]
+    others = [topic for topic in before.topic if topic not in hard and topic not in before.soft_topics]
+    if not hard or len(known) < len(hard) or not others or not set(hard) <= before.soft_topics:
+        return query
+    return replace(query, hard_topic=False, soft_topics=query.soft_topics | set(hard))
+
+
 def _is_new(query: Query) -> bool:
     """Whether a question stands on its own: nothing of the turn before belongs to it."""
-    if query.intent is Intent.INVENTORY:
+    if query.intent is Intent.INVENTORY or (query.intent is Intent.AREAS and not query.places.is_empty):
         return True
     if query.intent is Intent.OVERVIEW and not _ALSO.search(query.text):
         return True
@@ -90,7 +106,8 @@ def is_small_talk(query: Query) -> bool:
     bare = query.places.is_empty and query.intent is Intent.UNCLEAR and not _has_subject(query)
     wants = query.wants.number or query.wants.date or bool(query.wants.months)
     asks = bool(query.fiscal_years or query.topic) or query.vague_number or query.condition is not None
-    return bare and not (asks or wants or _WHY.search(query.text) is not None)
+    told = any(word.search(query.text) for word in (_WHY, _WHERE, _WHO, TREND))
+    return bare and not (asks or wants or told)
 
 
 def _has_subject(query: Query) -> bool:
@@ -109,6 +126,7 @@ def _with_subject_of(query: Query, before: Query) -> Query:
         return replace(query, places=_places(query, before))
     if is_small_talk(query):
         return query
+    inherits_bounds = query.condition is None and not query.wants.ordinals  # 2回目は？ after 2回ですか
     return replace(
         query,
         intent=_intent(query, before),
@@ -117,8 +135,8 @@ def _with_subject_of(query: Query, before: Query) -> Query:
         sections=before.sections,
         topic=tuple(dict.fromkeys((*before.topic, *query.topic))),
         wants=_wants(query, before),
-        condition=query.condition if query.condition is not None else before.condition,
-        also=query.also if query.condition is not None else before.also,
+        condition=before.condition if inherits_bounds else query.condition,
+        also=before.also if inherits_bounds else query.also,
         order=query.order if query.order.directions or query.intent is not Intent.UNCLEAR else before.order,
         places=_places(query, before),
         fiscal_years=_years(query, before),
@@ -127,8 +145,14 @@ def _with_subject_of(query: Query, before: Query) -> Query:
 
 def _wants(query: Query, before: Query) -> Wants:
     new = query.wants
-    asks_where = query.topic and not (new.number or new.date or new.months)
-    return new if new.number or new.date or new.months or asks_where else before.wants
+    if new.number or new.date or new.months:
+        return new
+    asks_side = query.topic or _WHERE.search(query.text) or _WHO.search(query.text)
+    kept = new if asks_side else before.wants
+    if before.order.directions and not _is_figure(before):
+        # それはどこで？ after a ranking of sessions is of the one that was at its top.
+        return replace(kept, units=counted_units(before.text) or before.wants.units, number=False)
+    return kept
 
 
 def _intent(query: Query, before: Query) -> Intent:
@@ -224,6 +248,8 @@ def _settled(places: Places, before: Query, text: str) -> Places:
 
 
 def _years(query: Query, before: Query) -> tuple[int, ...]:
+    if not query.fiscal_years and before.sections and TREND.search(query.text):
+        return ()  # all years of what was spoken of
     if not query.fiscal_years and _is_change(query.text):
         return ()  # all years: the one before is compared with
     if not query.fiscal_years and before.fiscal_years and _compares_itself(query, before):

@@ -32,6 +32,7 @@ _LINK = cue("group_link")
 _WITHIN = cue("group_within")
 _OPENS = cue("group_opens")
 _AGAINST = cue("group_against")
+_OWN = re.compile(r"(?:うち|[私僕俺]|私たち|私ども|わたし|自分|当方|こちら)の$|(?:わが|我が)$")  # of うちの県
 _SHORT = 6  # characters between two groups that nothing but a link stands between
 
 
@@ -105,7 +106,7 @@ def read_groups(text: str, masked: str, named: Sequence[Placed], *, others: bool
 
 def _tokens(text: str, masked: str) -> list[_Token]:
     """Each word for a group, with what says that it is left out (関東以外), and the kinds named alone."""
-    found = [_mentioned(mention, text) for mention in find_groups(masked)]
+    found = [_mentioned(m, text) for m in find_groups(masked) if not _OWN.search(text[: m.start])]
     alone = [(hit, kind) for kind, pattern in _ALONE.items() for hit in pattern.finditer(masked)]
     alone += [(hit, DESIGNATED_CITY) for hit in _CITIES_BESIDE.finditer(masked)]
     for hit, kind in alone:

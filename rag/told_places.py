@@ -50,6 +50,28 @@ def with_told_places(
     return _of(catalog, query, before, chosen) if chosen else query
 
 
+def of_asked_area(catalog: Catalog, query: Query, before: Query) -> Query:
+    """An area that several places have, as that of the one spoken of: a bare name after a question about such
+    an area (高知県 after 西部圏域の退院者数は), or such an area after a question about the place (西部は).
+    """
+    own, then = query.places, before.places
+    told = query.measures or query.rate or query.sections or query.topic
+    if own.areas and not (own.named or own.groups) and len(then.named) == 1:
+        return _in_area(catalog, query, then.named[0], own.areas)
+    if own.areas or then.named or len(own.named) != 1 or told:
+        return query
+    return _in_area(catalog, query, own.named[0], then.areas)
+
+
+def _in_area(catalog: Catalog, query: Query, place: Jurisdiction, areas: Sequence[str]) -> Query:
+    """``query`` of those of ``areas`` that ``place`` has; as it is where no other place has one."""
+    owners = {area: {r.jurisdiction for r in catalog.areas[area]} for area in areas}
+    held = tuple(area for area in areas if place in owners[area])
+    if not held or not any(len(having) > 1 for having in owners.values()):
+        return query
+    return replace(query, places=replace(query.places, named=(place,), areas=held))
+
+
 def _of(catalog: Catalog, query: Query, before: Query, places: Sequence[Jurisdiction]) -> Query:
     years = query.fiscal_years or (() if TREND.search(query.text) else before.fiscal_years)
     placed = replace(query, places=Places(named=tuple(places)), fiscal_years=years)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from corpus.dates import DateKind, find_dates, fiscal_years
 from corpus.errors import QuestionError
 from rag import intents
+from rag.asides import without_asides
 from rag.bounds import asks_whether, conditions, fitting, on_subjects
 from rag.catalog import Catalog
 from rag.followup import inherit, is_small_talk
@@ -18,7 +19,7 @@ from rag.orders import ranks, read_order
 from rag.places import PlaceReader
 from rag.plain_words import read_plain
 from rag.question_language import is_clear, language_of
-from rag.told_places import Compose, counted_item, of_same_reports, with_told_places
+from rag.told_places import Compose, counted_item, of_asked_area, of_same_reports, with_told_places
 from rag.topics import Topic, find_topics, subject_topics
 from rag.vocabulary import Term, Vocabulary
 
@@ -97,6 +98,8 @@ class Understander:
 
     def _after(self, query: Query, before: Query | None, item: int | None) -> Query:
         """``query`` completed from ``before`` and the answer to that, of which ``item`` was pointed at."""
+        if before is not None:
+            query = of_asked_area(self._catalog, query, before)
         if before is not None and self._compose is not None:
             query = with_told_places(self._catalog, self._compose, query, before, item)
         return of_same_reports(self._catalog, query, inherit(query, before), before)
@@ -111,7 +114,7 @@ class Understander:
         return query
 
     def _read(self, text: str) -> Query:
-        text = self._vocabulary.spelled(text)
+        text = without_asides(self._vocabulary.spelled(text))
         reading = self._places.read(text)
         masked = _mask(text, reading.taken)
         terms = self._vocabulary.find(masked)
@@ -235,10 +238,11 @@ class Understander:
             return intents.figure_intent(masked)
         hard = _hard(topics)
         asks_place = bool(topics and query.places.named)  # which meetings a place held: 会議は何がありますか
+        other = any("圏域" not in topic.surface for topic in topics if not topic.soft)
+        if intents.AREAS.search(query.text) and not (other or query.sections):
+            return Intent.AREAS
         if intents.INVENTORY.search(query.text) and not (hard or query.sections or asks_place):
             return Intent.INVENTORY
-        if intents.AREAS.search(query.text) and not (hard or query.sections):
-            return Intent.AREAS
         if query.sections and not hard:
             return Intent.SEARCH if query.wants.months else Intent.DESCRIBE
         if topics and (hard or not query.vague_number):
