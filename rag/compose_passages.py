@@ -130,7 +130,7 @@ class PassageComposer:
         of the reports that name several."""
         statements: list[Statement] = []
         least = 2 if _SEVERAL.search(query.text) is not None else 1
-        for report in scope.reports:
+        for report in self._knowing_areas(query, scope):
             marks = [m for m in report.marks if m.kind is MarkKind.AREA or _names_area(m, report)]
             if not report.areas or not marks or len(report.areas) < least:
                 continue
@@ -145,6 +145,17 @@ class PassageComposer:
             evidence = tuple(_cited(report, mark) for mark in sorted(first, key=lambda m: m.span))
             statements.append(Statement(text, evidence, context=context_of(report)))
         return drafted(statements)
+
+    def _knowing_areas(self, query: Query, scope: Scope) -> Sequence[Report]:
+        """The reports of which the areas are told: of a place whose newest names none, the last that does."""
+        if scope.areas or query.fiscal_years:
+            return self._with_areas(scope)
+        reports: list[Report] = []
+        for report in scope.reports:
+            own = [r for r in self._catalog.reports if r.jurisdiction == report.jurisdiction and r.areas]
+            named = report.jurisdiction in query.places.named and not report.areas
+            reports += sorted(own, key=lambda r: r.fiscal_year or 0)[-1:] if named else [report]
+        return reports
 
     def inventory(self, query: Query, scope: Scope) -> Draft:
         """The reports that there are, each citing the line that names its jurisdiction."""

@@ -12,7 +12,7 @@ from rag.model import Calculation, Condition, Draft, Intent, Query, Statement
 from rag.passage_words import bullet, drafted, heading
 from rag.phrases import Phrases
 from rag.printed import like_unit
-from rag.ranking import first_of, tied
+from rag.ranking import at_place, first_of, tied
 from rag.readings import evidence_of, figure_text, number_text
 from rag.retrieval import Retriever
 from rag.scope import Scope
@@ -60,11 +60,12 @@ class SumComposer:
             evidence = tuple(evidence_of(self._catalog, c.fact) for c in (like or counts))
             return drafted([Statement(text, evidence, tuple(made), limits), *notes])
         if query.order.directions:
-            groups = tied(hits, lambda count: count.value, descending=query.descending)
-            most = len(hits) if query.order.is_list or bounds else 1
-            hits = first_of(groups, query.order.count or most)
+            hits = _ordered(query, hits, whole=bool(bounds))
             values["end"] = phrases.say("end_more" if query.descending else "end_fewer")
+            values["place"] = query.order.place
         name = "picked_bound" if bounds else ("picked_order" if len(hits) > 1 else "picked_end")
+        if query.order.place is not None and not bounds and len(hits) < len(like):
+            name = "picked_nth"
         head = Statement(phrases.say(name, **values), context=(*limits, f"{len(like)}件"), framing=True)
         return drafted([head, *self._lines(query, hits), *notes])
 
@@ -114,6 +115,16 @@ class SumComposer:
             own = [count.fact for count in counts if count.found is found]
             statements.append(bullet(located, self._catalog.index.sources, own))
         return statements
+
+
+def _ordered(query: Query, hits: Sequence[Count], *, whole: bool) -> list[Count]:
+    """The counts at the end or the place of the ranking that is asked for; all where ``whole`` are."""
+    order = query.order
+    groups = tied(hits, lambda count: count.value, descending=query.descending)
+    if order.place is not None and not whole:
+        group = at_place(groups, order.place)
+        return list(group.items) if group is not None else first_of(groups, len(hits))
+    return first_of(groups, order.count or (len(hits) if order.is_list or whole else 1))
 
 
 def _counts_sessions(query: Query, counts: Sequence[Count], bounds: Sequence[Condition]) -> bool:

@@ -13,6 +13,7 @@ from rag.catalog import Catalog
 from rag.cues import cue
 from rag.intents import compares, counts_places, lists
 from rag.model import Draft, Query, Statement, Wants
+from rag.other_years import looks_up
 from rag.passage_words import bullet, drafted, heading
 from rag.phrases import Phrases
 from rag.plain_words import shown_topic, subject_named
@@ -63,9 +64,10 @@ class TopicComposer:
             found, notes = self._without_points(query, scope)
         if not found:
             return drafted([])
-        everything = lists(query.text) or bool(query.wants.months)
+        told = bool(notes) and query.wants.units == ("回",)  # who is told no number may count the lines
+        everything = lists(query.text) or bool(query.wants.months) or told
         shown = found if everything else self._retriever.closest(found)
-        if self._is_precise(query, scope) and not found[0].labelled:
+        if self._is_precise(query, scope) and not (found[0].labelled or told):
             shown = [item for item in shown if item.score >= found[0].score - _PRECISE]
         notes = [*self._outside(query, found), *notes]
         if query.wants.date and not any(find_dates(item.located.passage.text) for item in shown):
@@ -78,9 +80,10 @@ class TopicComposer:
         sessions are numbered (第1回, 第2回), or where it is a part of what every report says.
         """
         found = self._find(replace(query, wants=Wants(date=query.wants.date)), scope)
-        numbered = [item for item in found if _NTH.search(item.located.passage.text)]
-        if query.wants.units == ("回",) and numbered:
-            return numbered
+        texts = {item.located.passage.span: item.located.passage.text for item in found}
+        held = [f for f in found if _NTH.search(t := texts[f.located.passage.span]) or find_dates(t)]
+        if query.wants.units == ("回",) and held:
+            return held
         common = not query.wants.units and self.is_discourse(query)
         return found if query.wants.date or common else []
 
@@ -139,9 +142,11 @@ class TopicComposer:
         found = self._retriever.find(query, scope.reports, sections=query.sections) if query.sections else []
         found = found or self._retriever.find(query, scope.reports)
         hard = [topic for topic in query.topic if topic not in query.soft_topics]
-        if not any(_linked(a, b, query.text) for a, b in pairwise(hard)) or (
-            found and not (lists(query.text) or compares(query.text))
-        ):
+        pairs = list(pairwise(hard))
+        follows = any(_follows(a, b, query.text) for a, b in pairs)
+        if not (follows or any(_linked(a, b, query.text) for a, b in pairs)):
+            return found
+        if found and not (follows or lists(query.text) or compares(query.text)):
             return found
         alone = [self._retriever.find(replace(query, topic=(topic,)), scope.reports) for topic in hard]
         if not all(alone):
@@ -187,7 +192,11 @@ class TopicComposer:
         who = Statement(self._who(query, found), framing=True)
         elsewhere = self._outside(query, found)
         remarks = [bound_remark(query, met=True)] if bounded else []
-        ends = [*remarks, *more(rest, query.language), *without_word(silent, query.language)]
+        ends = [
+            *remarks,
+            *more(rest, query.language),
+            *without_word([] if looks_up(query, scope) else silent, query.language),
+        ]
         return drafted([*elsewhere, who, *lines, *ends])
 
     def writing(self, query: Query, scope: Scope) -> tuple[Jurisdiction, ...]:
@@ -257,9 +266,13 @@ class TopicComposer:
 
 
 def _linked(one: str, other: str, text: str) -> bool:
-    """Whether a question asks for two things beside each other: AとB, or Aは。またBは."""
-    apart = re.escape(one) + _NEXT + re.escape(other)
-    return any(f"{one}{link}{other}" in text for link in _LINKS) or re.search(apart, text) is not None
+    """Whether a question asks for two things beside each other: AとB."""
+    return any(f"{one}{link}{other}" in text for link in _LINKS)
+
+
+def _follows(one: str, other: str, text: str) -> bool:
+    """Whether a question asks for two things in a sentence each: Aは何回ですか。またBは."""
+    return re.search(re.escape(one) + _NEXT + re.escape(other), text) is not None
 
 
 def _of_each_year(query: Query, found: Sequence[Found]) -> list[Found]:

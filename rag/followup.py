@@ -7,20 +7,23 @@ from dataclasses import replace
 
 from corpus.model import Jurisdiction
 from rag.cues import cue
-from rag.intents import TREND, counted_units
+from rag.intents import TREND
 from rag.model import Group, Intent, Places, Query, Reach, Wants
 from rag.plain_words import subject_named
+from rag.session_counts import units_asked
 
 _ACROSS = frozenset({Intent.RANK, Intent.TOTAL, Intent.AVERAGE, Intent.COMPARE, Intent.LIST, Intent.MATCH})
 _SUMMED = frozenset({Intent.TOTAL, Intent.AVERAGE})
 _OF_SEVERAL = _SUMMED | {Intent.RANK}
 BETWEEN = cue("between")
+_OTHERS = cue("others")
+_THERE = re.compile(r"\bthere\b(?<!\bis there)(?<!\bare there)(?! (?:is|are|was|were|any)\b)", re.IGNORECASE)
 _WITH = cue("compared_with")
 _WITHIN = cue("within")
 _ALSO = cue("also")
 _LEANS = cue("leans")
 _EVERYONE = cue("everyone")
-_WHY = cue("why")
+_WHY, _GOES_ON = cue("why"), cue("goes_on")
 _WHERE, _WHO = cue("where"), cue("who")
 _YEAR_BEFORE, _ROSE, _FELL = cue("year_before"), cue("rose"), cue("fell")
 _KIND = re.compile(r"(?:^|の)(?P<kind>[市県])(?:の(?:ほう|方))?(?:です|で|の|$|[。?])")
@@ -35,6 +38,9 @@ def inherit(query: Query, before: Query | None) -> Query:
     places = _settled(query.places, before, query.text)
     recent = tuple(dict.fromkeys((*places.named, *before.recent)))[:_RECENT]
     query = replace(query, recent=recent, places=_narrowed(places, query, before))
+    if not places.named or places.named == before.places.named:
+        areas = tuple(dict.fromkeys((*places.areas, *before.recent_areas)))[:_RECENT]
+        query = replace(query, recent_areas=areas)
     if _is_new(query):
         widened = before.places.groups and query.places == Places(everywhere=True) and _is_figure(query)
         return replace(query, reach=Reach.WIDENED) if widened else query
@@ -42,6 +48,9 @@ def inherit(query: Query, before: Query | None) -> Query:
         return replace(query, places=replace(query.places, everywhere=True), reach=Reach.WIDENED)
     if _has_subject(query):
         query = replace(query, places=_places(query, before), fiscal_years=_years(query, before))
+        if _goes_on(query, before):
+            soft = before.soft_topics
+            query = replace(query, topic=before.topic, soft_topics=soft, intent=Intent.SEARCH)
     else:
         query = _with_subject_of(query, before)
     if query.places != before.places or places == before.places:
@@ -72,12 +81,24 @@ def _is_new(query: Query) -> bool:
     return _has_subject(query) and not query.places.is_empty
 
 
+def _goes_on(query: Query, before: Query) -> bool:
+    """Whether it is asked if what was spoken of goes on: 来年度もやる？ is not of all that is planned."""
+    told = set(before.topic) - before.soft_topics and not (before.sections or query.topic)
+    return bool(told) and bool(query.sections) and _GOES_ON.search(query.text) is not None
+
+
 def _is_figure(query: Query) -> bool:
     return bool(query.measures or query.rate)
 
 
 def _narrowed(places: Places, query: Query, before: Query) -> Places:
     """A mere どこ in a question that leans on the one before asks among the places of that one."""
+    if _THERE.search(query.text) and len(before.places.named) == 1 and places == Places(everywhere=True):
+        return before.places  # who there is asked of one place
+    told = before.places.named
+    which = query.intent is Intent.WHICH or places.is_group
+    if told and which and not (places.named or places.areas) and _OTHERS.search(query.text):
+        return replace(places, everywhere=not places.groups, excluded=frozenset(j.name for j in told))
     several = before.places.groups or len(before.places.named) > 1
     leans = _LEANS.search(query.text) is not None or not _has_subject(query)
     if not (several and leans) or places != Places(everywhere=True) or _EVERYONE.search(query.text):
@@ -126,6 +147,7 @@ def _with_subject_of(query: Query, before: Query) -> Query:
         return replace(query, places=_places(query, before))
     if is_small_talk(query):
         return query
+    soft = query.soft_topics
     inherits_bounds = query.condition is None and not query.wants.ordinals  # 2回目は？ after 2回ですか
     return replace(
         query,
@@ -134,6 +156,7 @@ def _with_subject_of(query: Query, before: Query) -> Query:
         rate=before.rate,
         sections=before.sections,
         topic=tuple(dict.fromkeys((*before.topic, *query.topic))),
+        soft_topics=query.soft_topics | (before.soft_topics - {t for t in query.topic if t not in soft}),
         wants=_wants(query, before),
         condition=before.condition if inherits_bounds else query.condition,
         also=before.also if inherits_bounds else query.also,
@@ -145,13 +168,13 @@ def _with_subject_of(query: Query, before: Query) -> Query:
 
 def _wants(query: Query, before: Query) -> Wants:
     new = query.wants
-    if new.number or new.date or new.months:
-        return new
     asks_side = query.topic or _WHERE.search(query.text) or _WHO.search(query.text)
-    kept = new if asks_side else before.wants
+    kept = new if asks_side or new.date else before.wants
+    if new.number or new.months:
+        return new
     if before.order.directions and not _is_figure(before):
         # それはどこで？ after a ranking of sessions is of the one that was at its top.
-        return replace(kept, units=counted_units(before.text) or before.wants.units, number=False)
+        return replace(kept, units=units_asked(before), number=False)
     return kept
 
 
@@ -192,6 +215,8 @@ def _places(query: Query, before: Query) -> Places:
         return before.places  # どこで asks for a place of meeting, not for a jurisdiction
     if not query.places.is_empty and not (query.places.everywhere and BETWEEN.search(query.text)):
         return query.places
+    if before.places.areas and len(query.recent_areas) >= 2 and _is_of_several(query):
+        return replace(before.places, areas=tuple(reversed(query.recent_areas)))
     if BETWEEN.search(query.text) and len(query.recent) >= 2:
         return Places(named=tuple(reversed(query.recent[:2])))
     if _WITHIN.search(query.text) and before.places.named:
@@ -205,6 +230,11 @@ def _places(query: Query, before: Query) -> Places:
     if query.intent in _ACROSS and not _counts_within(query, before):
         return Places(everywhere=True)
     return before.places
+
+
+def _is_of_several(query: Query) -> bool:
+    """Whether 合わせると, どちらが多い and the like leave unsaid of which they are."""
+    return query.intent in _SUMMED or query.intent is Intent.COMPARE or BETWEEN.search(query.text) is not None
 
 
 def _compares_itself(query: Query, before: Query) -> bool:

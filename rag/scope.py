@@ -114,7 +114,9 @@ def _of_areas(catalog: Catalog, report: Report, areas: Sequence[str]) -> Report:
 
 def report_years(catalog: Catalog, query: Query) -> tuple[int, ...]:
     """The reports' years that a query's years mean: a policy section is named by the year after."""
-    across = query.intent in (Intent.WHICH, Intent.SEARCH) and not (query.places.named or query.places.areas)
+    of_sessions = query.intent is Intent.RANK and query.topic and not (query.measures or query.rate)
+    across = query.intent in (Intent.WHICH, Intent.SEARCH) or of_sessions
+    across = across and not (query.places.named or query.places.areas)
     if not query.fiscal_years and (across or _TREND.search(query.text)):
         return catalog.years
     shifted = []

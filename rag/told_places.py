@@ -38,6 +38,7 @@ def with_told_places(
     An answer chooses where it was asked for who writes of something, who is at the top, who fulfils a
     condition or has changed; the year is that of ``before`` then. ``item`` was pointed at since.
     """
+    query = of_asked_area(catalog, query, before)
     if points_at_places(query) and _THAT.search(query.text) and len(before.places.named) == 1:
         return _of(catalog, query, before, before.places.named)
     chooses = before.intent in _CHOOSING or TREND.search(before.text) is not None
@@ -64,12 +65,9 @@ def of_asked_area(catalog: Catalog, query: Query, before: Query) -> Query:
 
 
 def _in_area(catalog: Catalog, query: Query, place: Jurisdiction, areas: Sequence[str]) -> Query:
-    """``query`` of those of ``areas`` that ``place`` has; as it is where no other place has one."""
-    owners = {area: {r.jurisdiction for r in catalog.areas[area]} for area in areas}
-    held = tuple(area for area in areas if place in owners[area])
-    if not held or not any(len(having) > 1 for having in owners.values()):
-        return query
-    return replace(query, places=replace(query.places, named=(place,), areas=held))
+    """``query`` of those of ``areas`` that ``place`` has; as it is where it has none."""
+    held = tuple(a for a in areas if any(r.jurisdiction == place for r in catalog.areas[a]))
+    return query if not held else replace(query, places=replace(query.places, named=(place,), areas=held))
 
 
 def _of(catalog: Catalog, query: Query, before: Query, places: Sequence[Jurisdiction]) -> Query:

@@ -16,10 +16,10 @@ from rag.catalog import Catalog
 from rag.followup import inherit, is_small_talk
 from rag.model import Condition, Intent, Language, Query
 from rag.orders import ranks, read_order
-from rag.places import PlaceReader
+from rag.places import PlaceReader, taken_out
 from rag.plain_words import read_plain
 from rag.question_language import is_clear, language_of
-from rag.told_places import Compose, counted_item, of_asked_area, of_same_reports, with_told_places
+from rag.told_places import Compose, counted_item, of_same_reports, with_told_places
 from rag.topics import Topic, find_topics, subject_topics
 from rag.vocabulary import Term, Vocabulary
 
@@ -98,8 +98,6 @@ class Understander:
 
     def _after(self, query: Query, before: Query | None, item: int | None) -> Query:
         """``query`` completed from ``before`` and the answer to that, of which ``item`` was pointed at."""
-        if before is not None:
-            query = of_asked_area(self._catalog, query, before)
         if before is not None and self._compose is not None:
             query = with_told_places(self._catalog, self._compose, query, before, item)
         return of_same_reports(self._catalog, query, inherit(query, before), before)
@@ -116,7 +114,7 @@ class Understander:
     def _read(self, text: str) -> Query:
         text = without_asides(self._vocabulary.spelled(text))
         reading = self._places.read(text)
-        masked = _mask(text, reading.taken)
+        masked = taken_out(text, reading.taken)
         terms = self._vocabulary.find(masked)
         places = reading.places
         bounds = conditions(_undated(masked))
@@ -133,6 +131,7 @@ class Understander:
             wants=intents.wants(masked),
             vague_number=intents.vague_number(masked),
             recent=places.named,
+            recent_areas=places.areas,
         )
         sure = [term for term in terms if not self._is_weak(term, masked)]
         topics = self._topics(masked, sure, query.language)
@@ -279,7 +278,7 @@ class Understander:
         spans += [
             found.span() for word in self._catalog.programme for found in re.finditer(re.escape(word), masked)
         ]
-        plain = read_plain(_mask(masked, spans), language)
+        plain = read_plain(taken_out(masked, spans), language)
         text = plain.rest
         known = list(self._catalog.parted_terms)
         if language is Language.ENGLISH:
@@ -310,15 +309,8 @@ def _calendar_years(query: Query) -> Query:
 
 def _undated(text: str) -> str:
     """``text``, as long, without its dates, so that H29の自治体 sets no bound of 29."""
-    return _mask(text, [(token.start, token.end) for token in find_dates(text)])
+    return taken_out(text, [(token.start, token.end) for token in find_dates(text)])
 
 
 def _hard(topics: tuple[Topic, ...]) -> bool:
     return any(not topic.soft for topic in topics)
-
-
-def _mask(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    chars = list(text)
-    for start, end in spans:
-        chars[start:end] = "\ue000" * (end - start)
-    return "".join(chars)

@@ -274,3 +274,54 @@ def test_places_with_one_area_are_not_those_with_several(seed: Assistant) -> Non
 
 def test_ones_own_prefecture_is_no_kind(seed: Assistant) -> None:
     assert understood(seed, "栃木県の者です。うちの県の研修会は？").places.groups == ()
+
+
+@pytest.mark.parametrize(
+    ("questions", "present", "absent"),
+    [
+        (("広島県ではどんな会議がありますか",), ["戦略会議", "事前打合せ", "地域移行部会"], []),
+        (("高知県の中部圏域の会議は何回？",), ["圏域代表者会議", "12回"], []),
+        (("新潟県の西部圏域の会議の名前と回数",), ["実務者連絡会 年**5回**"], []),
+        (("What meetings does Hiroshima have?",), ["地域移行部会"], []),
+        (("広島県の事前打ち合わせは何回？",), ["事前打合せ **4回**"], []),
+        (("高知県の2017年度の研修会は何回？",), ["数としては", "実践報告会", "推進研修会"], []),
+        (("実務者連絡会が無い県は？",), ["広島県です（1自治体）"], []),
+        (("Which places held trainings in October?",), ["若手職員実地研修"], ["保健福祉プラザ"]),
+        (("平成30年の7〜9月に開かれた研修は？",), ["当事者と歩む公開講座"], ["10/10"]),
+        (("高知県のモデル圏域を教えてください",), ["西部圏域、中部圏域"], []),
+        (("西部圏域がある自治体は？",), ["高知県", "広島県", "新潟県"], []),
+    ],
+)
+def test_meetings_and_areas_by_their_kind(
+    planners: Assistant, questions: Sequence[str], present: list[str], absent: list[str]
+) -> None:
+    check(told(planners, *questions), present, absent)
+
+
+@pytest.mark.parametrize(
+    ("questions", "present", "absent"),
+    [
+        (("研修会をした自治体は？", "一番参加者が多いのは？", "いつ？"), ["6/12", "211人"], ["120人"]),
+        (("研修会の参加者が一番多いのは？", "次に多いのは？"), ["2番目に多い", "120人"], ["211人"]),
+        (("高知県の家族会の取組は？", "ほかにやっている県は？"), ["広島県"], ["高知県"]),
+        (
+            ("高知県の薬剤師会との取組は？", "来年度もやる？"),
+            ["平成30年度の報告書には記載がありません", "薬剤師会"],
+            ["居住支援法人"],
+        ),
+        (
+            ("高知県の西部圏域で退院した人は？", "中部圏域は？", "合わせると？"),
+            ["退院した者の人数（平成29年度）の合計は **4名**"],
+            ["6名"],
+        ),
+        (
+            ("Where did Hiroshima hold its trainings?", "Who works with families there?"),
+            ["広島県"],
+            ["Kochi"],
+        ),
+    ],
+)
+def test_what_a_follow_up_is_of(
+    planners: Assistant, questions: Sequence[str], present: list[str], absent: list[str]
+) -> None:
+    check(told(planners, *questions), present, absent)
