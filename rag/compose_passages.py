@@ -42,7 +42,8 @@ class PassageComposer:
             statements.append(_beside(query))
         for report, key in pairs:
             section = next((s for s in report.sections if s.key == key), None)
-            statements += self._section(query, report, section, key, scope)
+            told = self._section(query, report, section, key, scope)
+            statements += told if not scope.areas or told[0] not in statements else []
         if len(scope.reports) > _MANY and len(statements) > 1:
             statements.append(Statement(Phrases(query.language).say("in_brief"), framing=True))
         return drafted(statements)

@@ -26,7 +26,7 @@ from rag.wording import owner
 _LINKS = ("と", "や", "、", "・", "及び", "および", "、または", " and ")
 _NEXT = r"[^。?]*[。?]\s?(?:また|それと|あと|加えて|それから|そして)?[、,]?\s?"  # one sentence behind another
 _BY_AREA = re.compile(r"圏域|\barea", re.IGNORECASE)
-_EACH_YEAR = cue("each_year")
+_EACH_YEAR, _EACH_TOPIC = cue("each_year"), cue("each_topic")
 _LACKING = cue("lacking")
 _NTH = re.compile(r"第\s?[0-9０-９一二三四五六七八九十]+\s?回")
 _MOST = 6  # passages shown for a topic
@@ -151,7 +151,11 @@ class TopicComposer:
         alone = [self._retriever.find(replace(query, topic=(topic,)), scope.reports) for topic in hard]
         if not all(alone):
             return found
-        close = [self._retriever.closest(part) for part in alone]
+        if _EACH_TOPIC.search(query.text) is not None and len(query.fiscal_years) < 2:
+            both = set.intersection(*({f.located.report.jurisdiction.name for f in part} for part in alone))
+            alone = [[f for f in part if f.located.report.jurisdiction.name in both] for part in alone]
+            found = [f for f in found if f.located.report.jurisdiction.name in both]
+        close = [self._retriever.closest(part) for part in alone if part]
         apart = [item for row in zip_longest(*close) for item in row if item is not None]
         return list({item.located.passage.span: item for item in (*found, *apart)}.values())
 

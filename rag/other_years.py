@@ -141,6 +141,8 @@ def _is_for_each(query: Query, scope: Scope) -> bool:
     """Whether a few places are named, each of which is asked for itself."""
     places = {report.jurisdiction.name for report in scope.reports}
     named = bool(query.places.named or query.places.areas) and not query.places.is_group
+    if query.order.directions and not (query.measures or query.rate):
+        return False  # of sessions that are ranked, a place that is not at the end is not silent
     return named and 0 < len(places) <= _MOST and query.intent not in _WHOLE
 
 

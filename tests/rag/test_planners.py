@@ -325,3 +325,45 @@ def test_what_a_follow_up_is_of(
     planners: Assistant, questions: Sequence[str], present: list[str], absent: list[str]
 ) -> None:
     check(told(planners, *questions), present, absent)
+
+
+@pytest.mark.parametrize(
+    ("question", "present", "absent"),
+    [
+        (
+            "実務者連絡会と圏域代表者会議、両方ある自治体は？",
+            ["該当する記述があるのは、高知県"],
+            ["新潟県（"],
+        ),
+        ("高知県の方針は2年で変わりましたか", ["薬剤師会", "居住支援法人"], []),
+        ("新潟県の西部圏域は何をしていますか", ["実務者連絡会", "1名"], []),
+    ],
+)
+def test_both_of_two_and_what_is_done(
+    planners: Assistant, question: str, present: list[str], absent: list[str]
+) -> None:
+    check(told(planners, question), present, absent)
+
+
+def test_a_place_that_is_not_at_the_top_is_not_silent(planners: Assistant) -> None:
+    answer = told(planners, "高知県と広島県で研修会の参加者が一番多いのは？")
+    check(answer, ["120人"], ["記載がありません"])
+
+
+def test_an_area_is_told_once_for_two_sections(planners: Assistant) -> None:
+    answer = told(planners, "新潟県の西部圏域の取組と成果を教えて").answer
+    assert answer.count("実務者連絡会") == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "regions"),
+    [
+        ("四国と中国、研修会が多いのは？", ["四国", "中国地方"]),
+        ("中国と四国の退院者数の合計を比べて", ["中国地方", "四国"]),
+        ("中国の退院者数は？", []),
+        ("中国語の相談がある自治体と四国", ["四国"]),
+    ],
+)
+def test_a_region_that_is_also_a_country(planners: Assistant, question: str, regions: list[str]) -> None:
+    query = understood(planners, question)
+    assert [group.words for group in query.places.groups] == regions
