@@ -13,7 +13,7 @@ from rag.intents import compares
 from rag.model import Draft, Evidence, Intent, Query, Statement
 from rag.passage_words import bullet, damaged_note, drafted, grouped, heading
 from rag.phrases import Phrases
-from rag.scope import Scope
+from rag.scope import Scope, lacks_areas
 from rag.wording import context_of, measure_name, place_name, year_name
 
 _MOST_IN_BRIEF = 2  # passages of each section in an overview
@@ -40,10 +40,13 @@ class PassageComposer:
         if compares(query.text) and len(scope.reports) > 1:
             pairs.sort(key=lambda pair: query.sections.index(pair[1]))
             statements.append(_beside(query))
+        said: list[list[Statement]] = []
         for report, key in pairs:
             section = next((s for s in report.sections if s.key == key), None)
             told = self._section(query, report, section, key, scope)
-            statements += told if not scope.areas or told[0] not in statements else []
+            if told not in said:  # two sections of an area that stands under neither show the same
+                statements += told
+                said.append(told)
         if len(scope.reports) > _MANY and len(statements) > 1:
             statements.append(Statement(Phrases(query.language).say("in_brief"), framing=True))
         return drafted(statements)
@@ -70,7 +73,8 @@ class PassageComposer:
         self, query: Query, report: Report, section: Section | None, key: str, scope: Scope
     ) -> list[Statement]:
         shown = _of(report, section)
-        if scope.areas:
+        own = set(scope.areas) & set(report.areas)
+        if own or lacks_areas(self._catalog, report, scope.areas):
             shown = [p for p in shown if p.passage.area in scope.areas]
             if not shown:
                 return self._of_areas(query, report, scope)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from rag.bounds import fitting
 from rag.catalog import Catalog
 from rag.compose_conditions import bound_words, holds, limit_text
+from rag.each_year import of_each_year
 from rag.intents import figure_intent
 from rag.model import Calculation, Condition, Draft, Intent, Query, Statement
 from rag.passage_words import bullet, drafted, heading
@@ -42,13 +43,16 @@ class SumComposer:
         counts = find_counts(self._retriever, query, scope) if total or picks else []
         if not counts or _counts_sessions(query, counts, bounds):
             return None
-        return self._summed(query, counts) if total else self._picked(query, counts, bounds)
+        return self._summed(query, counts) if total else self._picked(query, scope, counts, bounds)
 
-    def _picked(self, query: Query, counts: Sequence[Count], bounds: Sequence[Condition]) -> Draft:
+    def _picked(
+        self, query: Query, scope: Scope, counts: Sequence[Count], bounds: Sequence[Condition]
+    ) -> Draft:
         """The figures that keep the bounds, in the order asked for, or those at the end of it."""
         phrases = Phrases(query.language)
         like = [count for count in counts if not _UNLIKE & set(count.fact.qualifiers)]
         hits = [count for count in like if holds(bounds, count.value)]
+        hits = of_each_year(query, scope.reports, hits, lambda count: count.found.located.report)
         limits = tuple(limit_text(bound, bound.unit or like_unit(counts[0].fact.unit)) for bound in bounds)
         values: dict[str, object] = {"count": len(like)}
         if bounds:

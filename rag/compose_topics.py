@@ -11,6 +11,7 @@ from corpus.dates import find_dates
 from corpus.model import Jurisdiction, Report
 from rag.catalog import Catalog
 from rag.cues import cue
+from rag.each_year import of_each_year
 from rag.intents import compares, counts_places, lists
 from rag.model import Draft, Query, Statement, Wants
 from rag.other_years import looks_up
@@ -26,7 +27,7 @@ from rag.wording import owner
 _LINKS = ("と", "や", "、", "・", "及び", "および", "、または", " and ")
 _NEXT = r"[^。?]*[。?]\s?(?:また|それと|あと|加えて|それから|そして)?[、,]?\s?"  # one sentence behind another
 _BY_AREA = re.compile(r"圏域|\barea", re.IGNORECASE)
-_EACH_YEAR, _EACH_TOPIC = cue("each_year"), cue("each_topic")
+_EACH_TOPIC = cue("each_topic")
 _LACKING = cue("lacking")
 _NTH = re.compile(r"第\s?[0-9０-９一二三四五六七八九十]+\s?回")
 _MOST = 6  # passages shown for a topic
@@ -169,7 +170,8 @@ class TopicComposer:
 
     def which(self, query: Query, scope: Scope) -> Draft:
         """Every place with a passage that covers the topic, each with its own passages, and who has none."""
-        found = _of_each_year(query, self._find(query, scope))
+        every = self._find(query, scope)
+        found = of_each_year(query, scope.reports, every, lambda item: item.located.report)
         names = {item.located.report.jurisdiction.name for item in found}
         places = [j for j in self._catalog.jurisdictions if j.name in names]
         if not found:
@@ -277,18 +279,3 @@ def _linked(one: str, other: str, text: str) -> bool:
 def _follows(one: str, other: str, text: str) -> bool:
     """Whether a question asks for two things in a sentence each: Aは何回ですか。またBは."""
     return re.search(re.escape(one) + _NEXT + re.escape(other), text) is not None
-
-
-def _of_each_year(query: Query, found: Sequence[Found]) -> list[Found]:
-    """Where each of several years is asked for (両方の年度で), what the places say that write in all of them,
-    a passage of each year first.
-    """
-    years = set(query.fiscal_years)
-    if len(years) < 2 or _EACH_YEAR.search(query.text) is None:
-        return list(found)
-    told: dict[str, dict[int | None, Found]] = {}
-    for item in found:
-        report = item.located.report
-        told.setdefault(report.jurisdiction.name, {}).setdefault(report.fiscal_year, item)
-    kept = [item for item in found if years <= set(told[item.located.report.jurisdiction.name])]
-    return sorted(kept, key=lambda item: item not in told[item.located.report.jurisdiction.name].values())

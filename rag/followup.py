@@ -125,7 +125,8 @@ def _begins_anew(query: Query, before: Query) -> bool:
 def is_small_talk(query: Query) -> bool:
     """Whether a question asks nothing: thanks, a greeting, a word of no report."""
     bare = query.places.is_empty and query.intent is Intent.UNCLEAR and not _has_subject(query)
-    wants = query.wants.number or query.wants.date or bool(query.wants.months)
+    own = query.wants
+    wants = own.number or own.date or bool(own.months or own.ordinals)
     asks = bool(query.fiscal_years or query.topic) or query.vague_number or query.condition is not None
     told = any(word.search(query.text) for word in (_WHY, _WHERE, _WHO, TREND))
     return bare and not (asks or wants or told)
@@ -145,8 +146,9 @@ def _with_subject_of(query: Query, before: Query) -> Query:
     common = before.topic and before.intent is not Intent.UNCLEAR  # 研修会 alone, of some place
     if not (_has_subject(before) or common or before.intent in (Intent.OVERVIEW, Intent.INVENTORY)):
         return replace(query, places=_places(query, before))
-    if is_small_talk(query):
-        return query
+    side = query.intent is Intent.UNCLEAR and (_WHERE.search(query.text) or _WHO.search(query.text))
+    if is_small_talk(query) or (side and _is_figure(before) and not query.topic and query.places.is_empty):
+        return query  # 会場は？ is asked of no figure
     soft = query.soft_topics
     inherits_bounds = query.condition is None and not query.wants.ordinals  # 2回目は？ after 2回ですか
     return replace(

@@ -367,3 +367,35 @@ def test_an_area_is_told_once_for_two_sections(planners: Assistant) -> None:
 def test_a_region_that_is_also_a_country(planners: Assistant, question: str, regions: list[str]) -> None:
     query = understood(planners, question)
     assert [group.words for group in query.places.groups] == regions
+
+
+@pytest.mark.parametrize(
+    ("questions", "present", "absent"),
+    [
+        (("両毛圏域と千葉市の取組を比べて",), ["足利市内", "見学会 7回"], []),
+        (("鹿児島県の研修はどこで？", "何人来た？"), ["**51名**", "**143名**"], []),
+        (("Where was the training in Kagoshima held?", "How many people came?"), ["**143名**"], []),
+        (("May I ask about Chiba City's meetings?",), ["連携会議"], []),
+    ],
+)
+def test_more_of_meetings_in_the_first_report(
+    seed: Assistant, questions: Sequence[str], present: list[str], absent: list[str]
+) -> None:
+    check(told(seed, *questions), present, absent)
+
+
+def test_a_venue_is_asked_of_no_figure(seed: Assistant) -> None:
+    assert told(seed, "栃木県の退院者数は？", "場所は？").status is Status.NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    ("question", "present", "absent"),
+    [
+        ("両年度とも家族会について書いている県は？", ["該当する記述があるのは、高知県です"], ["支援の輪"]),
+        ("両年度とも実務者連絡会を2回以上開いた県は？", ["ありません"], ["5回"]),
+    ],
+)
+def test_every_year_without_its_name(
+    planners: Assistant, question: str, present: list[str], absent: list[str]
+) -> None:
+    check(told(planners, question), present, absent)
