@@ -25,7 +25,7 @@ from rag.phrases import Phrases
 from rag.rank_field import field_of
 from rag.readings import ReadingState, read_areas, read_measure
 from rag.rows import Row, countable
-from rag.scope import Scope
+from rag.scope import Scope, lacks_areas
 from rag.total_words import TotalWords
 
 _BY_AREA = re.compile(r"圏域|地域ごと|地区ごと|\barea", re.IGNORECASE)
@@ -87,7 +87,9 @@ class FigureComposer:
         for report in scope.reports:
             areas = [area for area in scope.areas if area in report.areas]
             if scope.areas and not areas and report.jurisdiction not in query.places.named:
-                continue  # an area that this place does not have, or not in this year
+                continue  # an area that this place does not have
+            if lacks_areas(self._catalog, report, scope.areas):
+                continue
             if areas:
                 rows += [Row(report, a, read_measure(self._catalog, report, measure, a)) for a in areas]
             elif self._by_area(query, scope) and not scope.areas:

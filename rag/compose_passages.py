@@ -8,15 +8,17 @@ from dataclasses import replace
 from corpus.model import Mark, MarkKind, Report, Section
 from rag.catalog import Catalog, Located, passages, title_mark
 from rag.compose_figures import FigureComposer
+from rag.cues import cue
 from rag.intents import compares
 from rag.model import Draft, Evidence, Intent, Query, Statement
 from rag.passage_words import bullet, damaged_note, drafted, grouped, heading
 from rag.phrases import Phrases
-from rag.scope import Scope
+from rag.scope import Scope, lacks_areas
 from rag.wording import context_of, measure_name, place_name, year_name
 
 _MOST_IN_BRIEF = 2  # passages of each section in an overview
 _MOST_OF_AREA = 6  # and in an overview of one area
+_SEVERAL = cue("several")
 _MANY = 6  # reports above which a section is shown in brief
 
 
@@ -38,9 +40,13 @@ class PassageComposer:
         if compares(query.text) and len(scope.reports) > 1:
             pairs.sort(key=lambda pair: query.sections.index(pair[1]))
             statements.append(_beside(query))
+        said: list[list[Statement]] = []
         for report, key in pairs:
             section = next((s for s in report.sections if s.key == key), None)
-            statements += self._section(query, report, section, key, scope)
+            told = self._section(query, report, section, key, scope)
+            if told not in said:  # two sections of an area that stands under neither show the same
+                statements += told
+                said.append(told)
         if len(scope.reports) > _MANY and len(statements) > 1:
             statements.append(Statement(Phrases(query.language).say("in_brief"), framing=True))
         return drafted(statements)
@@ -67,7 +73,8 @@ class PassageComposer:
         self, query: Query, report: Report, section: Section | None, key: str, scope: Scope
     ) -> list[Statement]:
         shown = _of(report, section)
-        if scope.areas:
+        own = set(scope.areas) & set(report.areas)
+        if own or lacks_areas(self._catalog, report, scope.areas):
             shown = [p for p in shown if p.passage.area in scope.areas]
             if not shown:
                 return self._of_areas(query, report, scope)
@@ -124,11 +131,13 @@ class PassageComposer:
         return list(dict.fromkeys(found))
 
     def areas(self, query: Query, scope: Scope) -> Draft:
-        """The areas that each report names, citing the lines that name them."""
+        """The areas that each report names, citing the lines that name them; where several are asked for,
+        of the reports that name several."""
         statements: list[Statement] = []
-        for report in scope.reports:
+        least = 2 if _SEVERAL.search(query.text) is not None else 1
+        for report in self._knowing_areas(query, scope):
             marks = [m for m in report.marks if m.kind is MarkKind.AREA or _names_area(m, report)]
-            if not report.areas or not marks:
+            if not report.areas or not marks or len(report.areas) < least:
                 continue
             phrases = Phrases(query.language)
             text = phrases.say(
@@ -141,6 +150,17 @@ class PassageComposer:
             evidence = tuple(_cited(report, mark) for mark in sorted(first, key=lambda m: m.span))
             statements.append(Statement(text, evidence, context=context_of(report)))
         return drafted(statements)
+
+    def _knowing_areas(self, query: Query, scope: Scope) -> Sequence[Report]:
+        """The reports of which the areas are told: of a place whose newest names none, the last that does."""
+        if scope.areas or query.fiscal_years:
+            return self._with_areas(scope)
+        reports: list[Report] = []
+        for report in scope.reports:
+            own = [r for r in self._catalog.reports if r.jurisdiction == report.jurisdiction and r.areas]
+            named = report.jurisdiction in query.places.named and not report.areas
+            reports += sorted(own, key=lambda r: r.fiscal_year or 0)[-1:] if named else [report]
+        return reports
 
     def inventory(self, query: Query, scope: Scope) -> Draft:
         """The reports that there are, each citing the line that names its jurisdiction."""

@@ -22,7 +22,7 @@ from rag.ranking import first_of, tied
 from rag.rate_words import RateWords
 from rag.rates import Rate, read_rate
 from rag.readings import about, number_text
-from rag.scope import Scope
+from rag.scope import Scope, lacks_areas
 from rag.unknown import Unknown, told
 from rag.wording import year_name
 
@@ -58,7 +58,7 @@ class RateComposer:
         named: list[str | None] = [area for area in scope.areas if area in report.areas]
         if not scope.areas and _BY_AREA.search(query.text) is not None:
             return [*report.areas] or [None]
-        return named or [None]
+        return named or ([] if lacks_areas(self._catalog, report, scope.areas) else [None])
 
     def _answer(
         self, query: Query, rates: Sequence[Rate], spec: RateSpec, words: RateWords

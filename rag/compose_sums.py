@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from rag.bounds import fitting
 from rag.catalog import Catalog
 from rag.compose_conditions import bound_words, holds, limit_text
+from rag.each_year import of_each_year
 from rag.intents import figure_intent
 from rag.model import Calculation, Condition, Draft, Intent, Query, Statement
 from rag.passage_words import bullet, drafted, heading
 from rag.phrases import Phrases
 from rag.printed import like_unit
-from rag.ranking import first_of, tied
+from rag.ranking import at_place, first_of, tied
 from rag.readings import evidence_of, figure_text, number_text
 from rag.retrieval import Retriever
 from rag.scope import Scope
@@ -40,15 +41,18 @@ class SumComposer:
         picks = bool(units_asked(query)) and bool(bounds or query.order.directions)
         total = figure_intent(query.text) is Intent.TOTAL
         counts = find_counts(self._retriever, query, scope) if total or picks else []
-        if not counts:
+        if not counts or _counts_sessions(query, counts, bounds):
             return None
-        return self._summed(query, counts) if total else self._picked(query, counts, bounds)
+        return self._summed(query, counts) if total else self._picked(query, scope, counts, bounds)
 
-    def _picked(self, query: Query, counts: Sequence[Count], bounds: Sequence[Condition]) -> Draft:
+    def _picked(
+        self, query: Query, scope: Scope, counts: Sequence[Count], bounds: Sequence[Condition]
+    ) -> Draft:
         """The figures that keep the bounds, in the order asked for, or those at the end of it."""
         phrases = Phrases(query.language)
         like = [count for count in counts if not _UNLIKE & set(count.fact.qualifiers)]
         hits = [count for count in like if holds(bounds, count.value)]
+        hits = of_each_year(query, scope.reports, hits, lambda count: count.found.located.report)
         limits = tuple(limit_text(bound, bound.unit or like_unit(counts[0].fact.unit)) for bound in bounds)
         values: dict[str, object] = {"count": len(like)}
         if bounds:
@@ -60,11 +64,12 @@ class SumComposer:
             evidence = tuple(evidence_of(self._catalog, c.fact) for c in (like or counts))
             return drafted([Statement(text, evidence, tuple(made), limits), *notes])
         if query.order.directions:
-            groups = tied(hits, lambda count: count.value, descending=query.descending)
-            most = len(hits) if query.order.is_list or bounds else 1
-            hits = first_of(groups, query.order.count or most)
+            hits = _ordered(query, hits, whole=bool(bounds))
             values["end"] = phrases.say("end_more" if query.descending else "end_fewer")
+            values["place"] = query.order.place
         name = "picked_bound" if bounds else ("picked_order" if len(hits) > 1 else "picked_end")
+        if query.order.place is not None and not bounds and len(hits) < len(like):
+            name = "picked_nth"
         head = Statement(phrases.say(name, **values), context=(*limits, f"{len(like)}件"), framing=True)
         return drafted([head, *self._lines(query, hits), *notes])
 
@@ -114,6 +119,25 @@ class SumComposer:
             own = [count.fact for count in counts if count.found is found]
             statements.append(bullet(located, self._catalog.index.sources, own))
         return statements
+
+
+def _ordered(query: Query, hits: Sequence[Count], *, whole: bool) -> list[Count]:
+    """The counts at the end or the place of the ranking that is asked for; all where ``whole`` are."""
+    order = query.order
+    groups = tied(hits, lambda count: count.value, descending=query.descending)
+    if order.place is not None and not whole:
+        group = at_place(groups, order.place)
+        return list(group.items) if group is not None else first_of(groups, len(hits))
+    return first_of(groups, order.count or (len(hits) if order.is_list or whole else 1))
+
+
+def _counts_sessions(query: Query, counts: Sequence[Count], bounds: Sequence[Condition]) -> bool:
+    """Whether it is asked if there were so many sessions (研修は2回?), and no line gives that number.
+
+    They may stand in lines of their own, so that a line which lacks the number does not deny it.
+    """
+    exact = query.whether and [(b.operator, b.unit) for b in bounds] == [("==", "回")]
+    return exact and not any(holds(bounds, count.value) for count in counts)
 
 
 def _unsafe(counts: Sequence[Count]) -> str | None:

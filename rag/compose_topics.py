@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from corpus.dates import find_dates
 from corpus.model import Jurisdiction, Report
 from rag.catalog import Catalog
 from rag.cues import cue
+from rag.each_year import of_each_year
 from rag.intents import compares, counts_places, lists
 from rag.model import Draft, Query, Statement, Wants
+from rag.other_years import looks_up
 from rag.passage_words import bullet, drafted, heading
 from rag.phrases import Phrases
 from rag.plain_words import shown_topic, subject_named
@@ -23,8 +25,11 @@ from rag.topic_words import lacking, more, nothing_of, owned_bullet, page_of, wi
 from rag.wording import owner
 
 _LINKS = ("と", "や", "、", "・", "及び", "および", "、または", " and ")
+_NEXT = r"[^。?]*[。?]\s?(?:また|それと|あと|加えて|それから|そして)?[、,]?\s?"  # one sentence behind another
 _BY_AREA = re.compile(r"圏域|\barea", re.IGNORECASE)
+_EACH_TOPIC = cue("each_topic")
 _LACKING = cue("lacking")
+_NTH = re.compile(r"第\s?[0-9０-９一二三四五六七八九十]+\s?回")
 _MOST = 6  # passages shown for a topic
 _MOST_LISTED = 20  # where all of them are asked for
 _MOST_PER_PLACE = 3  # and for each place that answers, while they are few
@@ -53,21 +58,35 @@ class TopicComposer:
             return self._side_by_side(query, scope)
         found = self._find(query, scope)
         notes: list[Statement] = []
-        if not found and query.wants.number and not query.wants.units:
-            found = self._find(replace(query, wants=Wants()), scope) if self.is_discourse(query) else []
+        if not found and query.wants.number:
+            found = self._uncounted(query, scope)
             notes = [Statement(Phrases(query.language).say("uncounted"), framing=True)]
         if not found and not query.wants.number:
             found, notes = self._without_points(query, scope)
         if not found:
             return drafted([])
-        everything = lists(query.text) or bool(query.wants.months)
+        told = bool(notes) and query.wants.units == ("回",)  # who is told no number may count the lines
+        everything = lists(query.text) or bool(query.wants.months) or told
         shown = found if everything else self._retriever.closest(found)
-        if self._is_precise(query, scope) and not found[0].labelled:
+        if self._is_precise(query, scope) and not (found[0].labelled or told):
             shown = [item for item in shown if item.score >= found[0].score - _PRECISE]
+        notes = [*self._outside(query, found), *notes]
         if query.wants.date and not any(find_dates(item.located.passage.text) for item in shown):
             notes = [*notes, Statement(Phrases(query.language).say("undated"), framing=True)]
         page = page_of(shown, _MOST_LISTED if everything else _MOST, query.page)
         return drafted([*notes, *self.shown(query, page.shown), *more(page.left, query.language)])
+
+    def _uncounted(self, query: Query, scope: Scope) -> list[Found]:
+        """What is written of a topic of which no number is: where its date is asked for too, where its
+        sessions are numbered (第1回, 第2回), or where it is a part of what every report says.
+        """
+        found = self._find(replace(query, wants=Wants(date=query.wants.date)), scope)
+        texts = {item.located.passage.span: item.located.passage.text for item in found}
+        held = [f for f in found if _NTH.search(t := texts[f.located.passage.span]) or find_dates(t)]
+        if query.wants.units == ("回",) and held:
+            return held
+        common = not query.wants.units and self.is_discourse(query)
+        return found if query.wants.date or common else []
 
     def _without_points(self, query: Query, scope: Scope) -> tuple[list[Found], list[Statement]]:
         """What is written of the subject where nothing is of the side of it that was asked for."""
@@ -124,13 +143,21 @@ class TopicComposer:
         found = self._retriever.find(query, scope.reports, sections=query.sections) if query.sections else []
         found = found or self._retriever.find(query, scope.reports)
         hard = [topic for topic in query.topic if topic not in query.soft_topics]
-        linked = any(f"{a}{link}{b}" in query.text for a, b in pairwise(hard) for link in _LINKS)
-        if not linked or (found and not (lists(query.text) or compares(query.text))):
+        pairs = list(pairwise(hard))
+        follows = any(_follows(a, b, query.text) for a, b in pairs)
+        if not (follows or any(_linked(a, b, query.text) for a, b in pairs)):
+            return found
+        if found and not (follows or lists(query.text) or compares(query.text)):
             return found
         alone = [self._retriever.find(replace(query, topic=(topic,)), scope.reports) for topic in hard]
         if not all(alone):
             return found
-        apart = [item for part in alone for item in self._retriever.closest(part)]
+        if _EACH_TOPIC.search(query.text) is not None and len(query.fiscal_years) < 2:
+            both = set.intersection(*({f.located.report.jurisdiction.name for f in part} for part in alone))
+            alone = [[f for f in part if f.located.report.jurisdiction.name in both] for part in alone]
+            found = [f for f in found if f.located.report.jurisdiction.name in both]
+        close = [self._retriever.closest(part) for part in alone if part]
+        apart = [item for row in zip_longest(*close) for item in row if item is not None]
         return list({item.located.passage.span: item for item in (*found, *apart)}.values())
 
     def _told_of(self, query: Query, report: Report) -> Query:
@@ -143,7 +170,8 @@ class TopicComposer:
 
     def which(self, query: Query, scope: Scope) -> Draft:
         """Every place with a passage that covers the topic, each with its own passages, and who has none."""
-        found = self._find(query, scope)
+        every = self._find(query, scope)
+        found = of_each_year(query, scope.reports, every, lambda item: item.located.report)
         names = {item.located.report.jurisdiction.name for item in found}
         places = [j for j in self._catalog.jurisdictions if j.name in names]
         if not found:
@@ -170,7 +198,11 @@ class TopicComposer:
         who = Statement(self._who(query, found), framing=True)
         elsewhere = self._outside(query, found)
         remarks = [bound_remark(query, met=True)] if bounded else []
-        ends = [*remarks, *more(rest, query.language), *without_word(silent, query.language)]
+        ends = [
+            *remarks,
+            *more(rest, query.language),
+            *without_word([] if looks_up(query, scope) else silent, query.language),
+        ]
         return drafted([*elsewhere, who, *lines, *ends])
 
     def writing(self, query: Query, scope: Scope) -> tuple[Jurisdiction, ...]:
@@ -228,12 +260,22 @@ class TopicComposer:
             found, key=lambda f: (first[f.located.report.jurisdiction.name], f.located.passage.span)
         )
         statements: list[Statement] = []
-        last: tuple[str, str, str | None] | None = None
+        last: Statement | None = None
         for item in ordered:
             located = item.located
-            here = (located.report.jurisdiction.name, located.section.name, located.passage.area)
-            if here != last:
-                statements.append(heading(located.report, located.section, query.language, here[2]))
-                last = here
+            head = heading(located.report, located.section, query.language, located.passage.area)
+            if head != last:
+                statements.append(head)
+                last = head
             statements.append(bullet(located, self._catalog.index.sources, item.facts))
         return statements
+
+
+def _linked(one: str, other: str, text: str) -> bool:
+    """Whether a question asks for two things beside each other: AとB."""
+    return any(f"{one}{link}{other}" in text for link in _LINKS)
+
+
+def _follows(one: str, other: str, text: str) -> bool:
+    """Whether a question asks for two things in a sentence each: Aは何回ですか。またBは."""
+    return re.search(re.escape(one) + _NEXT + re.escape(other), text) is not None

@@ -114,7 +114,8 @@ class ExtractiveComposer:
             having = [r for r in scope.reports if any(area in r.areas for area in scope.areas)]
             owners = list(dict.fromkeys(r.jurisdiction for r in having))
             if len(owners) > 1 and query.intent in _NEEDS_ONE_AREA:
-                return self._refuser.which_area(query, places.areas, owners)
+                every = [r.jurisdiction for area in scope.areas for r in self._catalog.areas[area]]
+                return self._refuser.which_area(query, places.areas, list(dict.fromkeys([*owners, *every])))
         if query.intent is Intent.UNCLEAR and query.vague_number:
             return (
                 None if scope.missing else self._refuser.which_figure(query, [j.name for j in places.named])
@@ -212,8 +213,11 @@ class ExtractiveComposer:
             Intent.OVERVIEW: self._passages.overview,
             Intent.AREAS: self._passages.areas,
         }
-        if query.intent is Intent.COMPARE and not (query.sections or query.topic) and len(scope.reports) > 1:
-            return self._passages.side_by_side(query, scope)
+        if query.intent is Intent.COMPARE and not (query.sections or query.topic):
+            if len(scope.areas) > 1:
+                return self._passages.overview(query, scope)
+            if len(scope.reports) > 1:
+                return self._passages.side_by_side(query, scope)
         if query.sections and not query.topic and query.intent not in (Intent.OVERVIEW, Intent.SEARCH):
             return self._passages.describe(query, scope)
         draft = handlers.get(query.intent, self._topics.search)(query, scope)

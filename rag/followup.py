@@ -7,19 +7,24 @@ from dataclasses import replace
 
 from corpus.model import Jurisdiction
 from rag.cues import cue
+from rag.intents import TREND
 from rag.model import Group, Intent, Places, Query, Reach, Wants
+from rag.plain_words import subject_named
+from rag.session_counts import units_asked
 
 _ACROSS = frozenset({Intent.RANK, Intent.TOTAL, Intent.AVERAGE, Intent.COMPARE, Intent.LIST, Intent.MATCH})
 _SUMMED = frozenset({Intent.TOTAL, Intent.AVERAGE})
 _OF_SEVERAL = _SUMMED | {Intent.RANK}
 BETWEEN = cue("between")
+_OTHERS = cue("others")
+_THERE = re.compile(r"\bthere\b(?<!\bis there)(?<!\bare there)(?! (?:is|are|was|were|any)\b)", re.IGNORECASE)
 _WITH = cue("compared_with")
 _WITHIN = cue("within")
 _ALSO = cue("also")
 _LEANS = cue("leans")
 _EVERYONE = cue("everyone")
-_WHY = cue("why")
-_WHERE = cue("where")
+_WHY, _GOES_ON = cue("why"), cue("goes_on")
+_WHERE, _WHO = cue("where"), cue("who")
 _YEAR_BEFORE, _ROSE, _FELL = cue("year_before"), cue("rose"), cue("fell")
 _KIND = re.compile(r"(?:^|の)(?P<kind>[市県])(?:の(?:ほう|方))?(?:です|で|の|$|[。?])")
 _RECENT = 8
@@ -29,9 +34,13 @@ def inherit(query: Query, before: Query | None) -> Query:
     """``query`` completed from ``before``, the completed query of the turn before; as it is without one."""
     if before is None:
         return query
+    query = _of_same_subject(query, before)
     places = _settled(query.places, before, query.text)
     recent = tuple(dict.fromkeys((*places.named, *before.recent)))[:_RECENT]
     query = replace(query, recent=recent, places=_narrowed(places, query, before))
+    if not places.named or places.named == before.places.named:
+        areas = tuple(dict.fromkeys((*places.areas, *before.recent_areas)))[:_RECENT]
+        query = replace(query, recent_areas=areas)
     if _is_new(query):
         widened = before.places.groups and query.places == Places(everywhere=True) and _is_figure(query)
         return replace(query, reach=Reach.WIDENED) if widened else query
@@ -39,6 +48,9 @@ def inherit(query: Query, before: Query | None) -> Query:
         return replace(query, places=replace(query.places, everywhere=True), reach=Reach.WIDENED)
     if _has_subject(query):
         query = replace(query, places=_places(query, before), fiscal_years=_years(query, before))
+        if _goes_on(query, before):
+            soft = before.soft_topics
+            query = replace(query, topic=before.topic, soft_topics=soft, intent=Intent.SEARCH)
     else:
         query = _with_subject_of(query, before)
     if query.places != before.places or places == before.places:
@@ -47,13 +59,32 @@ def inherit(query: Query, before: Query | None) -> Query:
     return replace(query, places=replace(query.places, assumed=()), reach=reach)
 
 
+def _of_same_subject(query: Query, before: Query) -> Query:
+    """``query`` without a subject of its own where it only takes up what is said of the one before.
+
+    どういう連携？ after 居住支援法人と連携している自治体は is still about those.
+    """
+    hard = [topic for topic in query.topic if topic not in query.soft_topics]
+    known = [subject for topic in hard if (subject := subject_named(topic)) is not None and subject.context]
+    others = [topic for topic in before.topic if topic not in hard and topic not in before.soft_topics]
+    if not hard or len(known) < len(hard) or not others or not set(hard) <= before.soft_topics:
+        return query
+    return replace(query, hard_topic=False, soft_topics=query.soft_topics | set(hard))
+
+
 def _is_new(query: Query) -> bool:
     """Whether a question stands on its own: nothing of the turn before belongs to it."""
-    if query.intent is Intent.INVENTORY:
+    if query.intent is Intent.INVENTORY or (query.intent is Intent.AREAS and not query.places.is_empty):
         return True
     if query.intent is Intent.OVERVIEW and not _ALSO.search(query.text):
         return True
     return _has_subject(query) and not query.places.is_empty
+
+
+def _goes_on(query: Query, before: Query) -> bool:
+    """Whether it is asked if what was spoken of goes on: 来年度もやる？ is not of all that is planned."""
+    told = set(before.topic) - before.soft_topics and not (before.sections or query.topic)
+    return bool(told) and bool(query.sections) and _GOES_ON.search(query.text) is not None
 
 
 def _is_figure(query: Query) -> bool:
@@ -62,6 +93,12 @@ def _is_figure(query: Query) -> bool:
 
 def _narrowed(places: Places, query: Query, before: Query) -> Places:
     """A mere どこ in a question that leans on the one before asks among the places of that one."""
+    if _THERE.search(query.text) and len(before.places.named) == 1 and places == Places(everywhere=True):
+        return before.places  # who there is asked of one place
+    told = before.places.named
+    which = query.intent is Intent.WHICH or places.is_group
+    if told and which and not (places.named or places.areas) and _OTHERS.search(query.text):
+        return replace(places, everywhere=not places.groups, excluded=frozenset(j.name for j in told))
     several = before.places.groups or len(before.places.named) > 1
     leans = _LEANS.search(query.text) is not None or not _has_subject(query)
     if not (several and leans) or places != Places(everywhere=True) or _EVERYONE.search(query.text):
@@ -88,9 +125,11 @@ def _begins_anew(query: Query, before: Query) -> bool:
 def is_small_talk(query: Query) -> bool:
     """Whether a question asks nothing: thanks, a greeting, a word of no report."""
     bare = query.places.is_empty and query.intent is Intent.UNCLEAR and not _has_subject(query)
-    wants = query.wants.number or query.wants.date or bool(query.wants.months)
+    own = query.wants
+    wants = own.number or own.date or bool(own.months or own.ordinals)
     asks = bool(query.fiscal_years or query.topic) or query.vague_number or query.condition is not None
-    return bare and not (asks or wants or _WHY.search(query.text) is not None)
+    told = any(word.search(query.text) for word in (_WHY, _WHERE, _WHO, TREND))
+    return bare and not (asks or wants or told)
 
 
 def _has_subject(query: Query) -> bool:
@@ -107,8 +146,11 @@ def _with_subject_of(query: Query, before: Query) -> Query:
     common = before.topic and before.intent is not Intent.UNCLEAR  # 研修会 alone, of some place
     if not (_has_subject(before) or common or before.intent in (Intent.OVERVIEW, Intent.INVENTORY)):
         return replace(query, places=_places(query, before))
-    if is_small_talk(query):
-        return query
+    side = query.intent is Intent.UNCLEAR and (_WHERE.search(query.text) or _WHO.search(query.text))
+    if is_small_talk(query) or (side and _is_figure(before) and not query.topic and query.places.is_empty):
+        return query  # 会場は？ is asked of no figure
+    soft = query.soft_topics
+    inherits_bounds = query.condition is None and not query.wants.ordinals  # 2回目は？ after 2回ですか
     return replace(
         query,
         intent=_intent(query, before),
@@ -116,9 +158,10 @@ def _with_subject_of(query: Query, before: Query) -> Query:
         rate=before.rate,
         sections=before.sections,
         topic=tuple(dict.fromkeys((*before.topic, *query.topic))),
+        soft_topics=query.soft_topics | (before.soft_topics - {t for t in query.topic if t not in soft}),
         wants=_wants(query, before),
-        condition=query.condition if query.condition is not None else before.condition,
-        also=query.also if query.condition is not None else before.also,
+        condition=before.condition if inherits_bounds else query.condition,
+        also=before.also if inherits_bounds else query.also,
         order=query.order if query.order.directions or query.intent is not Intent.UNCLEAR else before.order,
         places=_places(query, before),
         fiscal_years=_years(query, before),
@@ -127,8 +170,14 @@ def _with_subject_of(query: Query, before: Query) -> Query:
 
 def _wants(query: Query, before: Query) -> Wants:
     new = query.wants
-    asks_where = query.topic and not (new.number or new.date or new.months)
-    return new if new.number or new.date or new.months or asks_where else before.wants
+    asks_side = query.topic or _WHERE.search(query.text) or _WHO.search(query.text)
+    kept = new if asks_side or new.date else before.wants
+    if new.number or new.months:
+        return new
+    if before.order.directions and not _is_figure(before):
+        # それはどこで？ after a ranking of sessions is of the one that was at its top.
+        return replace(kept, units=units_asked(before), number=False)
+    return kept
 
 
 def _intent(query: Query, before: Query) -> Intent:
@@ -168,6 +217,8 @@ def _places(query: Query, before: Query) -> Places:
         return before.places  # どこで asks for a place of meeting, not for a jurisdiction
     if not query.places.is_empty and not (query.places.everywhere and BETWEEN.search(query.text)):
         return query.places
+    if before.places.areas and len(query.recent_areas) >= 2 and _is_of_several(query):
+        return replace(before.places, areas=tuple(reversed(query.recent_areas)))
     if BETWEEN.search(query.text) and len(query.recent) >= 2:
         return Places(named=tuple(reversed(query.recent[:2])))
     if _WITHIN.search(query.text) and before.places.named:
@@ -181,6 +232,11 @@ def _places(query: Query, before: Query) -> Places:
     if query.intent in _ACROSS and not _counts_within(query, before):
         return Places(everywhere=True)
     return before.places
+
+
+def _is_of_several(query: Query) -> bool:
+    """Whether 合わせると, どちらが多い and the like leave unsaid of which they are."""
+    return query.intent in _SUMMED or query.intent is Intent.COMPARE or BETWEEN.search(query.text) is not None
 
 
 def _compares_itself(query: Query, before: Query) -> bool:
@@ -224,6 +280,8 @@ def _settled(places: Places, before: Query, text: str) -> Places:
 
 
 def _years(query: Query, before: Query) -> tuple[int, ...]:
+    if not query.fiscal_years and before.sections and TREND.search(query.text):
+        return ()  # all years of what was spoken of
     if not query.fiscal_years and _is_change(query.text):
         return ()  # all years: the one before is compared with
     if not query.fiscal_years and before.fiscal_years and _compares_itself(query, before):

@@ -32,6 +32,8 @@ _LINK = cue("group_link")
 _WITHIN = cue("group_within")
 _OPENS = cue("group_opens")
 _AGAINST = cue("group_against")
+_OWN = re.compile(r"(?:うち|[私僕俺]|私たち|私ども|わたし|自分|当方|こちら)の$|(?:わが|我が)$")  # of うちの県
+_WORD_OF_ITS_OWN = re.compile(r"中国(?![一-鿿々ァ-ヶー\ue000])")
 _SHORT = 6  # characters between two groups that nothing but a link stands between
 
 
@@ -105,12 +107,25 @@ def read_groups(text: str, masked: str, named: Sequence[Placed], *, others: bool
 
 def _tokens(text: str, masked: str) -> list[_Token]:
     """Each word for a group, with what says that it is left out (関東以外), and the kinds named alone."""
-    found = [_mentioned(mention, text) for mention in find_groups(masked)]
+    found = [_mentioned(m, text) for m in find_groups(masked) if not _OWN.search(text[: m.start])]
+    found += _beside_regions(masked, found)
     alone = [(hit, kind) for kind, pattern in _ALONE.items() for hit in pattern.finditer(masked)]
     alone += [(hit, DESIGNATED_CITY) for hit in _CITIES_BESIDE.finditer(masked)]
     for hit, kind in alone:
         if all(hit.end() <= token.start or token.end <= hit.start() for token in found):
             found.append(_Token(*hit.span(), frozenset({kind}), kind=_kind_words(kind)))
+    return found
+
+
+def _beside_regions(masked: str, regions: Sequence[_Token]) -> list[_Token]:
+    """A region that is a word of its own and is one only beside another: 四国と中国."""
+    found = []
+    for hit in _WORD_OF_ITS_OWN.finditer(masked):
+        gaps = [masked[hit.end() : t.start] + masked[t.end : hit.start()] for t in regions if t.region]
+        if any(_LINK.fullmatch(gap) for gap in gaps):
+            (mention,) = find_groups(f"{hit[0]}地方")
+            prefectures = frozenset(mention.prefectures or ())
+            found.append(_Token(*hit.span(), None, prefectures, region=mention.surface))
     return found
 
 

@@ -46,6 +46,12 @@ _UNIT_WORDS = (
 )
 _DATE = cue("date")
 _MONTHS = re.compile(r"(?<![0-9])(1[0-2]|[1-9])\s?月(?!額|間|数)")
+_NAMES = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+_ENGLISH_MONTHS = re.compile(rf"\b(?:in|during|of|early|late) ({'|'.join(_NAMES)})\b", _FLAGS)
+_MONTH_RANGE = re.compile(r"(?<![0-9])(1[0-2]|[1-9])\s?月?\s?[~〜～から-]+\s?(1[0-2]|[1-9])\s?月(?!額|間|数)")
 _BY_MONTH = re.compile(r"月(?:ごと|別|毎)|by month|each month", _FLAGS)
 _ORDINALS = re.compile(r"第\s?(\d+)\s?[回期次]|(\d+)\s?回目")
 _VAGUE = cue("vague_number")
@@ -130,13 +136,23 @@ def counted_units(text: str) -> tuple[str, ...]:
     return tuple(unit for pattern, names in _UNIT_WORDS if pattern.search(text) for unit in names)
 
 
+def _months(text: str) -> frozenset[int]:
+    """The months that a question names, those between the ends of a span (7月から9月) with them."""
+    if _BY_MONTH.search(text):
+        return frozenset(range(1, 13))
+    months = {int(found[1]) for found in _MONTHS.finditer(text)}
+    months |= {_NAMES.index(found[1].lower()) + 1 for found in _ENGLISH_MONTHS.finditer(text)}
+    for found in _MONTH_RANGE.finditer(text):
+        first, last = int(found[1]), int(found[2])
+        months |= {m for m in range(1, 13) if (m - first) % 12 <= (last - first) % 12}
+    return frozenset(months)
+
+
 def wants(text: str) -> Wants:
     """What the passage must hold: numbers of which units, a date, months."""
     text = _HOW_MANY_PLACES.sub(lambda found: "\ue000" * len(found[0]), text)
     units = counted_units(text)
-    months = frozenset(int(found[1]) for found in _MONTHS.finditer(text))
-    if _BY_MONTH.search(text):
-        months = frozenset(range(1, 13))
+    months = _months(text)
     ordinals = frozenset(int(found[1] or found[2]) for found in _ORDINALS.finditer(text))
     number = _NUMBER.search(text) is not None
     return Wants(units if number else (), number, _DATE.search(text) is not None, months, ordinals)

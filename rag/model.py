@@ -162,7 +162,8 @@ class Query:
 
     ``also`` are conditions beside ``condition``; ``whether`` is set where it asks if they hold.
     ``order`` is the ranking that it asks for.
-    ``recent`` are the jurisdictions of the turns before, newest first, for どちら and 合わせて.
+    ``recent`` are the jurisdictions of the turns before, newest first, for どちら and 合わせて;
+    ``recent_areas`` the areas of one of them that were asked for one after another.
     ``page`` is how often more of the same answer has been asked for (もっと見せて).
     """
 
@@ -184,6 +185,7 @@ class Query:
     wants: Wants = field(default_factory=Wants)
     vague_number: bool = False
     recent: tuple[Jurisdiction, ...] = ()
+    recent_areas: tuple[str, ...] = ()
     page: int = 0
     reach: Reach = Reach.OWN
 

@@ -37,6 +37,9 @@ _ENGLISH = {
 _ENGLISH_NUMBER = re.compile(rf"\b(?:{'|'.join(_ENGLISH)})\b", re.IGNORECASE)
 
 
+_SECOND = re.compile(r"(?<!の)次に(?=[^。、]{0,6}(?:多|少な|高|低|大き|小さ))")  # 次に多いのは？
+
+
 def ranks(text: str) -> bool:
     """Whether a question asks for a ranking."""
     return read_order(text) != Order()
@@ -49,6 +52,7 @@ def asks_rank_of(text: str) -> bool:
 
 def read_order(text: str) -> Order:
     """The ranking that an NFKC question asks for; one without directions where it asks for none."""
+    text = _SECOND.sub("2番目に", text)
     place = _numbered(text, _PLACE_GREATEST, _PLACE_LEAST, _PLACE_EITHER)
     if place is not None:
         falling, number = place

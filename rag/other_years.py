@@ -132,10 +132,17 @@ class OtherYears:
         return Statement(text, context=context_of(report, other), framing=True)
 
 
+def looks_up(query: Query, scope: Scope) -> bool:
+    """Whether of a place of which nothing is found other years will be told, or that they have nothing."""
+    return not query.fiscal_years and _is_for_each(query, scope)
+
+
 def _is_for_each(query: Query, scope: Scope) -> bool:
     """Whether a few places are named, each of which is asked for itself."""
     places = {report.jurisdiction.name for report in scope.reports}
     named = bool(query.places.named or query.places.areas) and not query.places.is_group
+    if query.order.directions and not (query.measures or query.rate):
+        return False  # of sessions that are ranked, a place that is not at the end is not silent
     return named and 0 < len(places) <= _MOST and query.intent not in _WHOLE
 
 

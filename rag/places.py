@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -42,7 +43,7 @@ class PlaceReader:
     def read(self, text: str) -> PlaceReading:
         """The places of an NFKC question. What is an area's name is not also a jurisdiction's."""
         areas, left_out, taken = self._areas(text)
-        hidden = _masked(text, taken)
+        hidden = taken_out(text, taken)
         placed: list[Placed] = []
         ambiguous: list[tuple[Jurisdiction, ...]] = []
         assumed: list[tuple[Jurisdiction, ...]] = []
@@ -58,16 +59,16 @@ class PlaceReader:
                 ambiguous.append(mention.candidates)
         named = [place.jurisdiction for place in placed]
         named += self._unregistered(hidden, taken)
-        strangers = find_unknown_places(_masked(text, taken))
+        strangers = find_unknown_places(taken_out(text, taken))
         taken += [(place.start, place.end) for place in strangers]
-        inside = [place for place in strangers if _INSIDE.search(_masked(text, taken)[: place.start])]
+        inside = [place for place in strangers if _INSIDE.search(taken_out(text, taken)[: place.start])]
         unknown = [place for place in strangers if place not in inside]
-        parts, spans = _unknown_areas(_masked(text, taken))
+        parts, spans = _unknown_areas(taken_out(text, taken))
         taken += spans
         named, excluded = _without_excluded(text, named)
         placed = [place for place in placed if place.jurisdiction in named]
         others = bool(ambiguous or unknown or set(named) - {place.jurisdiction for place in placed})
-        read = read_groups(text, _masked(text, taken), placed, others=others)
+        read = read_groups(text, taken_out(text, taken), placed, others=others)
         taken += read.spans
         named = [] if read.is_mixed else named
         taken += [
@@ -151,7 +152,8 @@ def in_group(jurisdiction: Jurisdiction, places: Places) -> bool:
     return not places.groups or any(group.has(jurisdiction) for group in places.groups)
 
 
-def _masked(text: str, spans: list[tuple[int, int]]) -> str:
+def taken_out(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """``text``, as long, with U+E000 for each character of the spans."""
     chars = list(text)
     for start, end in spans:
         chars[start:end] = "\ue000" * (end - start)

@@ -14,6 +14,7 @@ from index.filters import Filter
 from index.store import Hit
 from index.text import words
 from rag.catalog import Catalog, Located
+from rag.cues import words as words_of
 from rag.model import Query, Wants
 from rag.passage_texts import PassageText, bare_text, has_ordinal, label_of, longest_common, topic_hit
 from rag.topics import Topic, find_topics, is_common, is_generic, part_of, whole_topic
@@ -26,6 +27,7 @@ _ALL_SOFT = 0.75  # the share where no word of the topic is one that must be the
 _HELD = 0.5  # how much of a topic a passage must hold
 _LABEL = 5  # characters of a label that a question names
 _PHRASE, _LONGEST_PHRASE = 0.05, 8  # bonus for each character of the longest phrase taken over whole
+_LIGHT = words_of("light")
 _NOUN = re.compile(r"[一-鿿ァ-ヶー]$")  # a verb or an adjective ends in kana
 
 
@@ -88,7 +90,8 @@ class Retriever:
         for surface in query.topic:
             topic = whole_topic(self.canonical(surface), soft=surface in query.soft_topics)
             found.setdefault(topic.surface, replace(topic, soft=topic.soft or is_common(topic)))
-        return tuple(found.values())
+        told = tuple(topic for topic in found.values() if topic.surface not in _LIGHT)
+        return told or tuple(found.values())
 
     def _relaxed(self, topics: Sequence[Topic]) -> tuple[Topic, ...]:
         """Topics that no passage holds whole by their specific words, where one holds those."""

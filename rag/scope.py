@@ -42,9 +42,10 @@ def find_scope(catalog: Catalog, query: Query) -> Scope:
     """The reports that ``query`` is about."""
     years = report_years(catalog, query)
     scope = _scope_of_years(catalog, query, years)
-    if scope.is_empty and scope.missing_years and years != query.fiscal_years:
+    if scope.missing_years and years != query.fiscal_years:
         named = _scope_of_years(catalog, query, query.fiscal_years)
-        return scope if named.is_empty else replace(named, other_year=True)
+        if not named.is_empty and (scope.is_empty or not named.missing_years):
+            return replace(named, other_year=True)
     return scope
 
 
@@ -89,15 +90,33 @@ def _named_scope(catalog: Catalog, places: Places, years: Sequence[int]) -> Scop
     known = [j.name for j in named if j.name in catalog.names]
     missing = [j.name for j in named if j.name not in catalog.names] + list(places.unknown)
     reports = catalog.reports_of(known, years)
+    if len(areas) > 1 and not years:
+        reports = [_of_areas(catalog, report, areas) for report in reports]
     found = {(r.jurisdiction.name, r.fiscal_year) for r in reports}
     absent = [(name, year) for name in known for year in years if (name, year) not in found]
     parts = (*places.parts, *strange)
     return Scope(tuple(reports), areas, tuple(missing), tuple(absent), parts=parts)
 
 
+def lacks_areas(catalog: Catalog, report: Report, areas: Sequence[str]) -> bool:
+    """Whether a report's place has one of ``areas``, but only in other years: its whole is no answer then."""
+    elsewhere = any(r.jurisdiction == report.jurisdiction for area in areas for r in catalog.areas[area])
+    return elsewhere and not set(areas) & set(report.areas)
+
+
+def _of_areas(catalog: Catalog, report: Report, areas: Sequence[str]) -> Report:
+    """Of a place's reports the newest that has most of ``areas``, so that they are set beside each other."""
+    own = [r for r in catalog.reports if r.jurisdiction == report.jurisdiction]
+    most = max(len(set(areas) & set(r.areas)) for r in own)
+    having = [r for r in (report, *own) if len(set(areas) & set(r.areas)) == most]
+    return report if report in having else max(having, key=lambda r: r.fiscal_year or 0)
+
+
 def report_years(catalog: Catalog, query: Query) -> tuple[int, ...]:
     """The reports' years that a query's years mean: a policy section is named by the year after."""
-    across = query.intent in (Intent.WHICH, Intent.SEARCH) and not (query.places.named or query.places.areas)
+    of_sessions = query.intent is Intent.RANK and query.topic and not (query.measures or query.rate)
+    across = query.intent in (Intent.WHICH, Intent.SEARCH) or of_sessions
+    across = across and not (query.places.named or query.places.areas)
     if not query.fiscal_years and (across or _TREND.search(query.text)):
         return catalog.years
     shifted = []

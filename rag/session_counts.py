@@ -43,7 +43,7 @@ def units_asked(query: Query) -> tuple[str, ...]:
     """The units of the figures that a question picks from: by its words, its bounds or how often it says."""
     bounded = tuple(b.unit for b in query.bounds if b.unit not in ("", "%"))
     often = ("回",) if query.order.directions and _HELD.search(query.text) is not None else ()
-    return counted_units(query.text) or bounded or often
+    return counted_units(query.text) or bounded or often or (() if query.wants.number else query.wants.units)
 
 
 def find_counts(retriever: Retriever, query: Query, scope: Scope) -> list[Count]:

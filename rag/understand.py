@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from corpus.dates import DateKind, find_dates, fiscal_years
 from corpus.errors import QuestionError
 from rag import intents
+from rag.asides import without_asides
 from rag.bounds import asks_whether, conditions, fitting, on_subjects
 from rag.catalog import Catalog
 from rag.followup import inherit, is_small_talk
 from rag.model import Condition, Intent, Language, Query
 from rag.orders import ranks, read_order
-from rag.places import PlaceReader
+from rag.places import PlaceReader, taken_out
 from rag.plain_words import read_plain
 from rag.question_language import is_clear, language_of
 from rag.told_places import Compose, counted_item, of_same_reports, with_told_places
@@ -111,9 +112,9 @@ class Understander:
         return query
 
     def _read(self, text: str) -> Query:
-        text = self._vocabulary.spelled(text)
+        text = without_asides(self._vocabulary.spelled(text))
         reading = self._places.read(text)
-        masked = _mask(text, reading.taken)
+        masked = taken_out(text, reading.taken)
         terms = self._vocabulary.find(masked)
         places = reading.places
         bounds = conditions(_undated(masked))
@@ -130,6 +131,7 @@ class Understander:
             wants=intents.wants(masked),
             vague_number=intents.vague_number(masked),
             recent=places.named,
+            recent_areas=places.areas,
         )
         sure = [term for term in terms if not self._is_weak(term, masked)]
         topics = self._topics(masked, sure, query.language)
@@ -235,10 +237,11 @@ class Understander:
             return intents.figure_intent(masked)
         hard = _hard(topics)
         asks_place = bool(topics and query.places.named)  # which meetings a place held: 会議は何がありますか
+        other = any("圏域" not in topic.surface for topic in topics if not topic.soft)
+        if intents.AREAS.search(query.text) and not (other or query.sections):
+            return Intent.AREAS
         if intents.INVENTORY.search(query.text) and not (hard or query.sections or asks_place):
             return Intent.INVENTORY
-        if intents.AREAS.search(query.text) and not (hard or query.sections):
-            return Intent.AREAS
         if query.sections and not hard:
             return Intent.SEARCH if query.wants.months else Intent.DESCRIBE
         if topics and (hard or not query.vague_number):
@@ -275,7 +278,7 @@ class Understander:
         spans += [
             found.span() for word in self._catalog.programme for found in re.finditer(re.escape(word), masked)
         ]
-        plain = read_plain(_mask(masked, spans), language)
+        plain = read_plain(taken_out(masked, spans), language)
         text = plain.rest
         known = list(self._catalog.parted_terms)
         if language is Language.ENGLISH:
@@ -306,15 +309,8 @@ def _calendar_years(query: Query) -> Query:
 
 def _undated(text: str) -> str:
     """``text``, as long, without its dates, so that H29の自治体 sets no bound of 29."""
-    return _mask(text, [(token.start, token.end) for token in find_dates(text)])
+    return taken_out(text, [(token.start, token.end) for token in find_dates(text)])
 
 
 def _hard(topics: tuple[Topic, ...]) -> bool:
     return any(not topic.soft for topic in topics)
-
-
-def _mask(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    chars = list(text)
-    for start, end in spans:
-        chars[start:end] = "\ue000" * (end - start)
-    return "".join(chars)
