@@ -32,6 +32,9 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
     parser.add_argument("--encoder", metavar="NAME", help="the stand-in encoder")
     parser.add_argument("--lessons", type=Path, metavar="FILE", help="more (`python -m eval lessons`)")
     parser.add_argument(
+        "--lessons-encoder", metavar="NAME", help="one that never saw such lessons (default: the stand-in)"
+    )
+    parser.add_argument(
         "--every",
         type=int,
         default=1,
@@ -61,7 +64,8 @@ def run(args: argparse.Namespace) -> int:
         return 0
     encoder = load_encoder(args.encoder)
     general = _examples(lessons.article_lessons(args.pairs, held_back=args.test), encoder, args.every)
-    made = _examples([] if args.lessons is None else lessons.read_lessons(args.lessons), encoder)
+    more = [] if args.lessons is None else lessons.read_lessons(args.lessons)
+    made = _examples(more, load_encoder(args.lessons_encoder) if args.lessons_encoder else encoder)
     crossed = _examples(lessons.translated_lessons(args.pairs), encoder, args.every)
     names = general[0].names
     one = [example for taught in general for example in taught.examples[SAME]]
