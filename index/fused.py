@@ -17,7 +17,7 @@ from index.dictionary import load_dictionary
 from index.encoder import Encoder, Vectors
 from index.feedback import HEARD, Feedback
 from index.forward import ForwardIndex
-from index.fusion import OTHER, SAME, Fusion, load_fusion
+from index.fusion import FORM, OTHER, OTHER_FORM, SAME, Fusion, load_fusion
 from index.glossary import Glossary
 from index.lexical import LexicalIndex, Lookup, ascending
 from index.question import Question, is_japanese, read_question
@@ -68,14 +68,14 @@ class FusedSearch:
         forward: ForwardIndex,
         glossary: Callable[[], Glossary] = lambda: Glossary({}),
         *,
-        relation: str = SAME,
+        formed: bool = False,
     ) -> None:
-        """``relation`` is that of questions in the documents' language: ``SAME`` or ``FORM``."""
+        """``formed``: whether the documents follow a form that is known."""
         self._lexical = lexical
         self._dense = dense
         self._forward = forward
         self._make_glossary = glossary
-        self._relation = relation
+        self._formed = formed
 
     def search(
         self,
@@ -128,15 +128,16 @@ class FusedSearch:
         ``widened`` is the query as ``widened`` gives it, where that is known.
         """
         japanese = is_japanese(query)
-        relation = self._relation if japanese == self._is_japanese else OTHER
+        foreign = japanese != self._is_japanese
         words = self.widened(query) if widened is None else widened
-        translations = () if japanese or relation != OTHER else self._translations(query, encoder)
+        translations = self._translations(query, encoder) if foreign and not japanese else ()
         question = read_question(words, self._forward, self._lexical, translations)
         vectors = encoder.encode_queries([query, *question.terms])
         lookup = self._lexical.look_up(question.spelled)
         rows, feedback = self._candidates(
-            lookup, vectors[0], allowed, relation=relation, least=least, exact=exact
+            lookup, vectors[0], allowed, foreign=foreign, least=least, exact=exact
         )
+        relation = self._relation(foreign=foreign)
         if len(rows) == 0:
             return Measured(rows, (), np.empty((0, 0)), relation)
         signals = self._signals(question, rows, lookup.at(rows), vectors, feedback)
@@ -148,7 +149,7 @@ class FusedSearch:
         vector: Vectors,
         allowed: Rows | None,
         *,
-        relation: str,
+        foreign: bool,
         least: int,
         exact: bool,
     ) -> tuple[Rows, Feedback]:
@@ -159,9 +160,9 @@ class FusedSearch:
         feedback = self._feedback(first, lookup.totals(first))
         if not vector.any():
             return np.sort(by_words), feedback
-        near = max(BY_MEANING_ONLY if relation == OTHER else BY_MEANING, least - len(by_words))
+        near = max(BY_MEANING_ONLY if foreign else BY_MEANING, least - len(by_words))
         by_meaning, cosines = self._dense.search(vector, near, rows, exact=exact)
-        if relation == OTHER:
+        if foreign:
             feedback = self._feedback(by_meaning[:HEARD], cosines[:HEARD].astype(np.float64))
         centre = feedback.centre(vector)
         again, _ = self._dense.search(centre, BY_FEEDBACK, rows, exact=exact, effort=FEEDBACK_EFFORT)
@@ -187,8 +188,14 @@ class FusedSearch:
             "cosine": (own @ vectors[0]).astype(np.float64),
         }
 
+    def _relation(self, *, foreign: bool) -> str:
+        if foreign:
+            return OTHER_FORM if self._formed else OTHER
+        return FORM if self._formed else SAME
+
     def _translations(self, query: str, encoder: Encoder) -> tuple[Translation, ...]:
-        return translate(query, load_dictionary(), self._forward, encoder)
+        """None where the documents follow no known form: there they were seen to help nothing."""
+        return translate(query, load_dictionary(), self._forward, encoder) if self._formed else ()
 
     @cached_property
     def _glossary(self) -> Glossary:

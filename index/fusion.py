@@ -22,10 +22,11 @@ from corpus.errors import IndexFormatError
 Values = NDArray[np.float64]
 
 WEIGHTS = Path(__file__).parent / "models" / "fusion" / "weights.json"
-SAME, FORM, OTHER = "same", "form", "other"
-"""The tables of a file: the question is in the documents' language, so it is and their headings are those of
-a known form (whose, of which year, which section), or it is in another language.
+SAME, FORM, OTHER, OTHER_FORM = "same", "form", "other", "other form"
+"""The tables of a file: the question is in the documents' language or in another; ``FORM`` where the documents'
+headings are those of a known form (whose, of which year, which section).
 """
+_TABLES = (SAME, FORM, OTHER, OTHER_FORM)
 
 FORMS = ("value", "share", "lead")
 _TINY = 1e-9
@@ -65,7 +66,7 @@ def load_fusion(path: Path = WEIGHTS) -> Mapping[str, Fusion]:
     """The tables of a weights file by name. Raises IndexFormatError for a file that is not one."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-        tables = {name: _fusion(data["tables"][name]) for name in (SAME, FORM, OTHER)}
+        tables = {name: _fusion(data["tables"][name]) for name in _TABLES}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise IndexFormatError(f"{path} holds no weights of signals ({error!r}): restore the file") from error
     return tables

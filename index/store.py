@@ -23,7 +23,6 @@ from index.encoder import Encoder, Vectors
 from index.files import Files, open_files, verify_files
 from index.filters import Filter
 from index.fused import FusedSearch
-from index.fusion import FORM, SAME
 from index.glossary import Glossary, Names, glossary_of
 from index.manifest import Manifest, read_manifest
 from index.text import PROPER, Kind
@@ -73,7 +72,7 @@ class Index:
             contents.dense,
             contents.forward,
             partial(_glossary, contents),
-            relation=FORM if formed else SAME,
+            formed=formed,
         )
         self._facets = contents.facets
         self._where = where

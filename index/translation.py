@@ -22,7 +22,6 @@ _MOST = 3
 """Words that a phrase may be."""
 _QUESTION = 0.5
 """What nearness to the question counts beside nearness to the phrase."""
-_NEAR = 0.0
 
 Numbers = NDArray[np.int64]
 
@@ -59,7 +58,7 @@ def _translation(entry: Entry, forward: ForwardIndex, wanted: Vectors) -> Transl
         return None
     nearness = [float(_unit(forward.vectors[numbers]).mean(axis=0) @ wanted) for _, numbers in known]
     order = np.argsort(-np.array(nearness), kind="stable")[:_MOST]
-    chosen = [known[n] for n in order if nearness[n] > _NEAR]
+    chosen = [known[n] for n in order if nearness[n] >= 0.0]
     if not chosen:
         return None
     return Translation(

@@ -54,7 +54,7 @@ def add_parser(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
 def run(args: argparse.Namespace) -> int:
     """Splits, or learns and writes. Returns 0. Raises EncoderError for what cannot be read."""
     from index.encoders import load_encoder
-    from index.fusion import FORM, OTHER, SAME, write_fusion
+    from index.fusion import FORM, OTHER, OTHER_FORM, SAME, write_fusion
     from index.training import lessons
     from index.training.evaluate import CUT, ndcg, recall
     from index.training.fusion import Recipe, learn, places
@@ -69,17 +69,20 @@ def run(args: argparse.Namespace) -> int:
     crossed = _examples(lessons.translated_lessons(args.pairs), encoder, args.every)
     names = general[0].names
     one = [example for taught in general for example in taught.examples[SAME]]
+    reports = [example for taught in made for example in taught.examples[FORM]]
     # Translations have no headings: the first group of articles, which does, teaches what those are worth.
-    two = [example for taught in (*crossed, *made) for example in taught.examples[OTHER]]
+    two = [example for taught in crossed for example in taught.examples[OTHER]]
     two += general[0].examples[SAME]
-    reports = [example for taught in made for example in taught.examples[SAME]]
+    foreign = [example for taught in made for example in taught.examples[OTHER_FORM]]
     tables = {
         SAME: learn(names, one),
         FORM: learn(names, one + reports),
         OTHER: learn(names, two, Recipe(epochs=_OTHER_EPOCHS)),
+        OTHER_FORM: learn(names, two + foreign, Recipe(epochs=_OTHER_EPOCHS)),
     }
-    counts = f"{len(one):,} examples of articles, {len(reports):,} of made-up reports, {len(two):,} of both"
-    note = f"learned by `python -m index fuse` from {counts} for two languages"
+    counts = f"{len(one):,} examples of articles, {len(reports):,} of made-up reports"
+    counts += f", {len(two):,} and {len(foreign):,} of those for two languages"
+    note = f"learned by `python -m index fuse` from {counts}"
     write_fusion(args.out, tables, note=f"{note}; encoder {encoder.id} {encoder.revision[:12]}")
     tests = lessons.test_lessons(args.pairs, held_back=args.test) if args.test else ()
     for form, lesson in zip(lessons.FORMS, tests, strict=False):

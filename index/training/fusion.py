@@ -18,7 +18,7 @@ from index.encoder import Encoder
 from index.forward import Document
 from index.forward_build import build_forward
 from index.fused import FusedSearch
-from index.fusion import FORMS, OTHER, SAME, Fusion, shaped
+from index.fusion import FORM, FORMS, OTHER, OTHER_FORM, SAME, Fusion, shaped
 from index.lexical import LexicalIndex
 
 _SPREAD = 1e-6
@@ -47,15 +47,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """Documents with the questions on them."""
+    """Documents with the questions on them. ``formed``: whether they follow a known form."""
 
     documents: tuple[Document, ...]
     questions: tuple[Asked, ...]
+    formed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """Examples by the table that they teach: ``SAME`` or ``OTHER``."""
+    """Examples by the relation of question and documents (``index.fusion``)."""
 
     names: tuple[str, ...]
     examples: Mapping[str, list[Example]]
@@ -72,13 +73,14 @@ class Recipe:
     seed: int = 0
 
 
-def search_over(documents: Sequence[Document], encoder: Encoder) -> FusedSearch:
-    """A fused search over ``documents`` in memory."""
+def search_over(documents: Sequence[Document], encoder: Encoder, *, formed: bool = False) -> FusedSearch:
+    """A fused search over ``documents`` in memory, which follow a known form where they are ``formed``."""
     texts = [document.text for document in documents]
     return FusedSearch(
         LexicalIndex.build(texts),
         DenseIndex.build(encoder.encode_passages(texts)),
         build_forward(documents, encoder.encode_passages),
+        formed=formed,
     )
 
 
@@ -88,8 +90,8 @@ def examples(lesson: Lesson, encoder: Encoder) -> Taught:
     Where a question has several right documents, the others are left out of each one's candidates: they are
     neither wrong nor rivals.
     """
-    search = search_over(lesson.documents, encoder)
-    found: dict[str, list[Example]] = {SAME: [], OTHER: []}
+    search = search_over(lesson.documents, encoder, formed=lesson.formed)
+    found: dict[str, list[Example]] = {SAME: [], FORM: [], OTHER: [], OTHER_FORM: []}
     names: tuple[str, ...] = ()
     for asked in lesson.questions:
         measured = search.measure(asked.text, None, encoder, widened=asked.widened)

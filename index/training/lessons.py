@@ -126,6 +126,7 @@ def read_lessons(path: Path) -> list[Lesson]:
             Lesson(
                 tuple(Document(heading, body) for heading, body in line["documents"]),
                 tuple(Asked(text, tuple(right), wide) for text, right, wide in line["questions"]),
+                formed=True,
             )
             for line in lines
         ]

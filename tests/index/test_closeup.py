@@ -94,3 +94,16 @@ def test_a_question_of_marks_alone_has_signals() -> None:
     signals = measure(question, close, mean_length=6.0)
     assert all(np.isfinite(values).all() for values in signals.values())
     assert signals["document_words"].tolist() == [0.0, 0.0]
+
+
+def test_a_part_of_a_word_counts_by_its_kanji() -> None:
+    question, close = looked("開始と研修")
+    begin, training = question.terms.index("開始"), question.terms.index("研修")
+    # 開 of 開始 stands in the first sentence; a term that stands there itself is whole.
+    assert close.kanji[begin].tolist() == [0, 0.5, 0, 0, 0]
+    assert close.kanji[training].tolist() == [0, 1, 0, 0, 1]
+
+
+def test_words_without_kanji_have_none() -> None:
+    _, close = looked("スポーツ")
+    assert not close.kanji.any()

@@ -7,7 +7,7 @@ import pytest
 
 from index.filters import Filter
 from index.forward import Document
-from index.fusion import OTHER, SAME
+from index.fusion import FORM, OTHER, OTHER_FORM, SAME
 from index.store import Index
 from index.training.fusion import (
     UNFOUND,
@@ -75,6 +75,17 @@ class TestSearch:
         search = search_over(DOCUMENTS, encoder)
         assert search.measure("研修会", None, encoder).relation == SAME
         assert search.measure("workshop", None, encoder).relation == OTHER
+
+    def test_in_reports_of_a_known_form_english_words_are_translated(self) -> None:
+        encoder = HashEncoder()
+        formed = search_over(DOCUMENTS, encoder, formed=True)
+        assert formed.measure("研修会", None, encoder).relation == FORM
+        measured = formed.measure("a hospital", None, encoder)
+        assert measured.relation == OTHER_FORM
+        words = measured.values[:, measured.names.index("document_words")]
+        assert words[measured.rows.tolist().index(0)] > 0
+        plain = search_over(DOCUMENTS, encoder).measure("a hospital", None, encoder)
+        assert not plain.values[:, plain.names.index("document_words")].any()
 
 
 class TestIndex:

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from corpus.errors import IndexFormatError
-from index.fusion import FORM, OTHER, SAME, WEIGHTS, Fusion, load_fusion, shaped, write_fusion
+from index.fusion import FORM, OTHER, OTHER_FORM, SAME, WEIGHTS, Fusion, load_fusion, shaped, write_fusion
+
+TABLES = (SAME, FORM, OTHER, OTHER_FORM)
 
 
 def test_the_three_forms_of_a_signal() -> None:
@@ -42,17 +44,17 @@ def test_shares_and_leads_do_not_know_the_scale(signals: np.ndarray, scale: floa
 def test_what_is_written_is_read(tmp_path: Path) -> None:
     path = tmp_path / "weights.json"
     fusion = Fusion(("a", "b"), np.array([[1.23456, 0.0, -2.0], [0.000123456, 5.0, 0.1]]))
-    write_fusion(path, {SAME: fusion, FORM: fusion, OTHER: fusion}, note="by hand")
+    write_fusion(path, dict.fromkeys(TABLES, fusion), note="by hand")
     read = load_fusion(path)[OTHER]
     assert read.signals == ("a", "b")
     assert read.weights.tolist() == [[1.235, 0.0, -2.0], [0.0001235, 5.0, 0.1]]
-    assert sum('"a"' in line for line in path.read_text(encoding="utf-8").splitlines()) == 3
+    assert sum('"a"' in line for line in path.read_text(encoding="utf-8").splitlines()) == len(TABLES)
 
 
 @pytest.mark.parametrize("table", [{"a": [1, 2]}, {"a": [1, 2, "x"]}, {}, 3, None])
 def test_a_file_of_another_shape_is_refused(tmp_path: Path, table: object) -> None:
     path = tmp_path / "weights.json"
-    tables = {SAME: table, FORM: table, OTHER: table} if table is not None else {}
+    tables = dict.fromkeys(TABLES, table) if table is not None else {}
     path.write_text(json.dumps({"tables": tables}), encoding="utf-8")
     with pytest.raises(IndexFormatError, match=r"weights\.json.*restore"):
         load_fusion(path)
@@ -61,8 +63,7 @@ def test_a_file_of_another_shape_is_refused(tmp_path: Path, table: object) -> No
 def test_numbers_that_are_none_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "weights.json"
     path.write_text(
-        '{"tables": {"same": {"a": [NaN, 0, 0]}, "form": {"a": [0, 0, 0]}, "other": {"a": [0, 0, 0]}}}',
-        encoding="utf-8",
+        json.dumps({"tables": {name: {"a": [float("nan"), 0, 0]} for name in TABLES}}), encoding="utf-8"
     )
     with pytest.raises(IndexFormatError):
         load_fusion(path)
@@ -71,5 +72,6 @@ def test_numbers_that_are_none_are_refused(tmp_path: Path) -> None:
 def test_the_weights_that_come_with_the_project() -> None:
     tables = load_fusion(WEIGHTS)
     assert tables[SAME].signals == tables[OTHER].signals
-    assert set(tables[FORM].signals) <= set(tables[SAME].signals)  # a table may leave signals out
-    assert len(tables[SAME].signals) == len(set(tables[SAME].signals))
+    assert tables[FORM].signals == tables[OTHER_FORM].signals
+    assert set(tables[SAME].signals) <= set(tables[FORM].signals)  # a table may leave signals out
+    assert len(tables[FORM].signals) == len(set(tables[FORM].signals))

@@ -11,7 +11,7 @@ import pytest
 
 from corpus.errors import EncoderError
 from index.__main__ import main
-from index.fusion import FORM, OTHER, SAME, load_fusion
+from index.fusion import FORM, OTHER, OTHER_FORM, SAME, load_fusion
 from index.training.fusion import Lesson
 from index.training.lessons import (
     article_lessons,
@@ -135,7 +135,7 @@ def test_the_command_writes_weights(pairs: Path, tmp_path: Path, capsys: pytest.
     out = tmp_path / "weights.json"
     assert main(["fuse", "--pairs", str(pairs), "--out", str(out), "--test", "25"]) == 0
     tables = load_fusion(out)
-    assert len({tables[name].signals for name in (SAME, FORM, OTHER)}) == 1
+    assert len({tables[name].signals for name in (SAME, FORM, OTHER, OTHER_FORM)}) == 1
     shown = capsys.readouterr().out.splitlines()
     assert len(shown) == 9  # three forms, three measures
     assert all(float(line.split("\t")[-1]) > 0.5 for line in shown)
