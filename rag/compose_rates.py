@@ -96,7 +96,11 @@ class RateComposer:
             hits = first_of(groups, query.order.count or len(hits))
         kind = words.phrases.say("kind_place")
         limits = tuple(limit_text(bound, _PERCENT) for bound in bounds)
-        named = {"name": words.name, "kind": kind, "bound": bound_words(words.phrases, bounds, _PERCENT)}
+        named = {
+            "name": words.dated(rates),
+            "kind": kind,
+            "bound": bound_words(words.phrases, bounds, _PERCENT),
+        }
         unknown = told(words.phrases, "unchecked", map(_unknown, _others(rates)))
         if not hits:
             text = words.phrases.say("rate_no_match", count=len(known), **named)

@@ -55,7 +55,7 @@ class RemarkComposer:
     def _meant(self, query: Query, scope: Scope) -> list[Report]:
         """The reports whose figures keep the bounds of a question about several: 退院者がいない自治体."""
         known = [self._catalog.measures[key] for key in query.measures if key in self._catalog.measures]
-        bounds = [bound for bound in query.bounds if bound.operator != "absent"]
+        bounds = [bound for bound in query.bounds if bound.operator not in ("absent", "marked")]
         if len(scope.reports) == 1 or not (known and bounds):
             return list(scope.reports)
         values = [(r, read_measure(self._catalog, r, known[0]).value) for r in scope.reports]

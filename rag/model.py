@@ -50,9 +50,11 @@ class Reach(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A bound on a figure. ``operator``: ``==``, ``!=``, ``>=``, ``<=``, ``>``, ``<`` or ``absent``.
+    """A bound on a figure. ``operator``: ``==``, ``!=``, ``>=``, ``<=``, ``>``, ``<``, ``absent``
+    or ``marked``.
 
-    ``word`` is the one that must stand in the number's place (集計中); empty for any. ``unit`` is ``%`` for a
+    ``word`` is the one that must stand in the number's place (集計中; empty for any), or that it is marked
+    with (約). ``unit`` is ``%`` for a
     share (5割 is 50), empty for people and for a bare number. ``at`` is where it stands in the question;
     ``subject`` the measure that it is on, where the question names several. ``limit`` are the question's own
     words for the value where these are no count (5割, 半数), or for a band of values (10人台).

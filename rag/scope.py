@@ -97,7 +97,9 @@ def _named_scope(catalog: Catalog, places: Places, years: Sequence[int]) -> Scop
 
 def report_years(catalog: Catalog, query: Query) -> tuple[int, ...]:
     """The reports' years that a query's years mean: a policy section is named by the year after."""
-    across = query.intent in (Intent.WHICH, Intent.SEARCH) and not (query.places.named or query.places.areas)
+    by_word = query.intent is Intent.MATCH and query.bounds[:1] and query.bounds[0].operator == "absent"
+    across = query.intent in (Intent.WHICH, Intent.SEARCH) or (by_word and len(query.measures) > 1)
+    across = across and not (query.places.named or query.places.areas)
     if not query.fiscal_years and (across or _TREND.search(query.text)):
         return catalog.years
     shifted = []

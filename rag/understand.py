@@ -186,6 +186,8 @@ class Understander:
     def _with_subject(self, query: Query, masked: str, terms: list[Term], topics: tuple[Topic, ...]) -> Query:
         measures = self._measures(masked, terms)
         rates = [term.key for term in terms if term.kind == "rate"]
+        if not terms and _asks_for_word(query.bounds, topics):
+            measures, topics = tuple(self._catalog.measures), ()
         sections = tuple(dict.fromkeys(term.key for term in terms if term.kind == "section"))
         rate = rates[0] if rates else self._rate_of(measures, masked, query.bounds)
         bounds = on_subjects(query.bounds, terms)
@@ -294,6 +296,12 @@ class Understander:
         """
         topics = [topic for topic in find_topics(text.lower()) if topic.surface.isascii()]
         return tuple(replace(t, soft=False) for t in topics if not self._vocabulary.find(t.surface))
+
+
+def _asks_for_word(bounds: Sequence[Condition], topics: Sequence[Topic]) -> bool:
+    """Whether nothing is asked but who writes a word in a number's place: 未実施と書いてある自治体."""
+    word = bounds[0].word if bounds and bounds[0].operator == "absent" else ""
+    return bool(word) and all(topic.soft or topic.surface in word for topic in topics)
 
 
 def _calendar_years(query: Query) -> Query:

@@ -10,6 +10,7 @@ from index.store import Index
 from rag.assistant import Assistant
 from rag.model import Status
 from tests.rag.conftest import REPORTS, SEED, breaches, load
+from tests.rag.second_corpus import AREAS, sheet
 
 
 @pytest.mark.parametrize(
@@ -48,6 +49,17 @@ def test_why_there_is_no_rate(second: Assistant, question: str, reason: str) -> 
     assert reason in answer.answer
     assert "%" not in answer.answer
     assert len(answer.citations) == 2
+
+
+def test_sums_of_heads_and_times_make_no_rate(tmp_path: Path) -> None:
+    """Both sides add up heads and times, though not of the same areas."""
+    corpus = tmp_path / "reports"
+    corpus.mkdir()
+    mixed = sheet("長野県", "12人 延べ7人 5人", "延べ3人 0人 2人", areas=AREAS)
+    (corpus / "a.txt").write_text(mixed, encoding="utf-8")
+    answer = Assistant(load(corpus, tmp_path / "index")).ask("長野県の退院率は？").answer
+    assert "分子と分母の数え方（延べ・実人数）が違うため計算できません。" in answer
+    assert "%" not in answer
 
 
 def test_the_highest_and_the_lowest(second: Assistant) -> None:
