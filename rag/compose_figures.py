@@ -85,9 +85,9 @@ class FigureComposer:
     def _rows(self, query: Query, scope: Scope, measure: MeasureSpec) -> list[Row]:
         rows: list[Row] = []
         for report in scope.reports:
-            areas = [area for area in scope.areas if area in report.areas]
-            if scope.areas and not areas and report.jurisdiction not in query.places.named:
-                continue  # an area that this place does not have, or not in this year
+            areas = scope.areas_of(report)
+            if scope.lacks_area(self._catalog, report):
+                continue  # it has the area in another year
             if areas:
                 rows += [Row(report, a, read_measure(self._catalog, report, measure, a)) for a in areas]
             elif self._by_area(query, scope) and not scope.areas:

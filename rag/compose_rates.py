@@ -40,6 +40,7 @@ class RateComposer:
         rates = [
             read_rate(self._catalog, report, spec, area)
             for report in scope.reports
+            if not scope.lacks_area(self._catalog, report)
             for area in self._areas(query, report, scope)
         ]
         years = {report.fiscal_year for report in scope.reports}
@@ -55,7 +56,7 @@ class RateComposer:
 
     def _areas(self, query: Query, report: Report, scope: Scope) -> list[str | None]:
         """The areas that a rate is asked of: those named, or each; None for the whole place."""
-        named: list[str | None] = [area for area in scope.areas if area in report.areas]
+        named: list[str | None] = [*scope.areas_of(report)]
         if not scope.areas and _BY_AREA.search(query.text) is not None:
             return [*report.areas] or [None]
         return named or [None]

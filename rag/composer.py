@@ -30,6 +30,7 @@ _NEEDS_ONE_AREA = frozenset({Intent.VALUE, Intent.RATIO, Intent.SEARCH, Intent.O
 _NEEDS_PLACE = frozenset({Intent.VALUE, Intent.RATIO, Intent.DESCRIBE})
 
 _DOING = cue("doing")
+_VAGUE_REGION = cue("vague_region")
 _NEAR = 14  # characters before that verb in which its object stands
 _COMPUTED = frozenset({Intent.TOTAL, Intent.AVERAGE, Intent.COMPARE, Intent.RANK})
 
@@ -110,6 +111,8 @@ class ExtractiveComposer:
         places = query.places
         if places.ambiguous:
             return self._refuser.which_of(query)
+        if scope.open and _VAGUE_REGION.search(query.text):
+            return self._refuser.which_region(query)
         if places.areas and not places.named:
             having = [r for r in scope.reports if any(area in r.areas for area in scope.areas)]
             owners = list(dict.fromkeys(r.jurisdiction for r in having))

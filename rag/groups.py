@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from corpus.model import Jurisdiction
 from corpus.registry import DESIGNATED_CITY, PREFECTURE, GroupMention, find_groups, load_registry
 from rag.cues import cue
-from rag.model import Group
+from rag.model import Group, Places
 
 # A kind that is named by its last character alone: 市だけ, 県の中で.
 _ALONE = {
@@ -27,6 +27,8 @@ _CITIES_BESIDE = re.compile(
     r"(?<![一-鿿々ぁ-んァ-ヶー\ue000])市(?=(?:と|より|対)(?:都道府)?県)|(?<=県[とよ対])り?市(?![一-鿿])"
 )
 _EVERYONE = re.compile(r"全国|全自治体|すべての自治体|\ball jurisdictions\b|\bnationwide\b", re.IGNORECASE)
+_LOOSE = re.compile(r"\b(?:city|cities)\b", re.IGNORECASE)
+_STRICT = re.compile(r"\b(?:designated|ordinance|prefectures?)\b", re.IGNORECASE)
 _EXCLUDED = cue("excluded")
 _LINK = cue("group_link")
 _WITHIN = cue("group_within")
@@ -103,6 +105,14 @@ def read_groups(text: str, masked: str, named: Sequence[Placed], *, others: bool
     return GroupReading(_together(tokens), spans)
 
 
+def widened(places: Places, text: str) -> Places:
+    """For a question of no figure: "which city does…" in English asks everyone, a town being meant."""
+    kinds_only = all(group.prefectures is None and group.named is None for group in places.groups)
+    if not places.groups or not kinds_only or _LOOSE.search(text) is None or _STRICT.search(text):
+        return places
+    return replace(places, groups=(), everywhere=True)
+
+
 def _tokens(text: str, masked: str) -> list[_Token]:
     """Each word for a group, with what says that it is left out (関東以外), and the kinds named alone."""
     found = [_mentioned(mention, text) for mention in find_groups(masked)]
@@ -120,7 +130,7 @@ def _mentioned(mention: GroupMention, text: str) -> _Token:
     behind = text[mention.end : end]
     if mention.kind is not None:
         kinds = {mention.kind} if left_out is None else {DESIGNATED_CITY, PREFECTURE} - {mention.kind}
-        words = mention.surface if len(mention.surface) > 1 else _kind_words(mention.kind)
+        words = _kind_words(mention.kind, mention.surface)
         return _Token(mention.start, end, frozenset(kinds), kind=words + behind)
     prefectures = frozenset(mention.prefectures or ())
     if left_out is not None:
@@ -128,9 +138,12 @@ def _mentioned(mention: GroupMention, text: str) -> _Token:
     return _Token(mention.start, end, None, prefectures, region=mention.surface + behind)
 
 
-def _kind_words(kind: str) -> str:
-    """The first of the registry's words for a kind: 都道府県."""
-    return next(word.surface for word in load_registry().group_words if word.kind == kind)
+def _kind_words(kind: str, surface: str = "") -> str:
+    """The words for a kind: those of the question where they are a name of it, else the registry's first."""
+    if len(surface) > 1 and not surface.isascii():
+        return surface
+    words = (word for word in load_registry().group_words if word.kind == kind)
+    return next(word.surface for word in words if word.english == (surface.isascii() and bool(surface)))
 
 
 def _with_gaps(tokens: Sequence[_Token], text: str) -> list[_Token]:

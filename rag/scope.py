@@ -37,6 +37,15 @@ class Scope:
     def is_empty(self) -> bool:
         return not self.reports
 
+    def areas_of(self, report: Report) -> tuple[str, ...]:
+        """The areas asked for that a report has."""
+        return tuple(area for area in self.areas if area in report.areas)
+
+    def lacks_area(self, catalog: Catalog, report: Report) -> bool:
+        """Whether an area asked for is of the report's place, in another year: the whole is not asked for."""
+        owners = {r.jurisdiction for area in self.areas for r in catalog.areas.get(area, ())}
+        return report.jurisdiction in owners and not self.areas_of(report)
+
 
 def find_scope(catalog: Catalog, query: Query) -> Scope:
     """The reports that ``query`` is about."""

@@ -13,6 +13,7 @@ from rag import intents
 from rag.bounds import asks_whether, conditions, fitting, on_subjects
 from rag.catalog import Catalog
 from rag.followup import inherit, is_small_talk
+from rag.groups import widened
 from rag.model import Condition, Intent, Language, Query
 from rag.orders import ranks, read_order
 from rag.places import PlaceReader
@@ -202,6 +203,8 @@ class Understander:
             hard_topic=_hard(topics),
             soft_topics=frozenset(topic.surface for topic in topics if topic.soft),
         )
+        if not (measures or rate):
+            query = replace(query, places=widened(query.places, query.text))
         query = _calendar_years(self._not_yet(query))
         return replace(query, intent=self._intent(query, masked, topics))
 

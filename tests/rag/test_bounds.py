@@ -84,8 +84,8 @@ def test_who_writes_a_word_in_place_of_any_figure(second: Assistant) -> None:
     query = understood(second, "未実施と書いてある自治体は？")
     assert (query.intent, query.measures) == (Intent.MATCH, ("supported", "discharged"))
     assert second.ask("未実施と書いてある自治体は？").answer == (
-        "退院支援を実施した者の人数の数値が書かれていない自治体は次のとおりです。\n\n- 仙台市（平成29年度）：「未実施」 [1]"
-        "\n\n※ 年度の異なる報告書が含まれています。"
+        "退院支援を実施した者の人数の数値が書かれていない自治体は次のとおりです。"
+        "\n\n- 仙台市（平成29年度）：「未実施」 [1]\n\n※ 年度の異なる報告書が含まれています。"
     )
 
 

@@ -55,6 +55,10 @@ def assistant(index: Index) -> Assistant:
         ("Discharges: designated cities in Kanto versus Tohoku", ["designated cities in Kanto", "Tohoku"]),
         ("東北の県の退院者数の合計", ["東北の都道府県"]),
         ("関東以外の政令市の退院者数の合計", ["関東以外の政令市"]),
+        ("四国と中国、退院者が多いのはどっち？", ["四国", "中国"]),
+        ("Which city had the most people discharged?", ["designated cities"]),
+        ("List prefectures with more than 10 discharged", ["prefectures"]),
+        ("Which city supports housing?", []),
         ("関東の千葉市の退院者数は？", []),
         ("県や市で退院者が一番多いのは", []),
     ],
@@ -293,3 +297,16 @@ def test_reports_that_are_not_ticked(index: Index) -> None:
     without = Assistant(index, reports=[r for r in index.reports if r.jurisdiction.region != "東北"])
     none = without.ask("東北の退院者数の合計は？").answer
     assert "（青森県、岩手県、仙台市）の報告書は、答えに使う資料の選択から外されています。" in none
+
+
+@pytest.mark.parametrize(
+    "question", ["東日本と西日本ではどちらの退院者が多い？", "Total discharged in Western Japan?"]
+)
+def test_a_part_of_the_country_without_bounds_is_asked_back(assistant: Assistant, question: str) -> None:
+    assert assistant.ask(question).status is Status.CLARIFY
+
+
+def test_cities_are_no_prefectures_in_english(assistant: Assistant) -> None:
+    answer = assistant.ask("Which city had the most people discharged in 2017?").answer
+    assert answer.startswith("Highest number of people discharged: Chiba City (千葉市), **9人**.")
+    assert "青森県" not in answer and "群馬県" not in answer
