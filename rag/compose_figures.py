@@ -16,7 +16,7 @@ from rag.compose_ranks import Ranks
 from rag.compose_totals import TotalComposer
 from rag.cues import cue
 from rag.figure_words import FigureWords
-from rag.followup import BETWEEN
+from rag.followup_places import BETWEEN
 from rag.intents import trends
 from rag.lines import Lines
 from rag.model import Draft, Intent, Query, Statement, Status

@@ -17,6 +17,7 @@ from rag.compose_group_rates import GroupRates
 from rag.compose_ranks import Field, Ranks
 from rag.compose_rate_changes import asks_rate_changes, rate_changes
 from rag.cues import cue
+from rag.intents import compares
 from rag.model import Calculation, Condition, Draft, Intent, Query, Statement, Status
 from rag.ranking import first_of, tied
 from rag.rate_words import RateWords
@@ -77,7 +78,7 @@ class RateComposer:
             return self._match(query, rates, bounds, words)
         if query.whether and bounds:
             return [self._checked(query, rate, bounds, words) for rate in rates]
-        return [*_changes(query, rates, words), *words.lines(rates)]
+        return [*_changes(query, rates, words), *words.lines(rates), *_apart(query, known, words)]
 
     def _place_of(self, query: Query, own: Rate, spec: RateSpec, words: RateWords) -> list[Statement]:
         """The place of ``own`` among all of its year."""
@@ -158,11 +159,34 @@ def _changes(query: Query, rates: Sequence[Rate], words: RateWords) -> list[Stat
     return [_change(query, before, after, words) for before, after in pairwise(known)]
 
 
+def _apart(query: Query, known: Sequence[Rate], words: RateWords) -> list[Statement]:
+    """Which of the places compared has the highest and the lowest rate, and how far they are apart."""
+    years = {rate.report.fiscal_year for rate in known}
+    if query.places.is_group or len(known) < 2 or len(years) > 1 or not compares(query.text):
+        return []
+    ordered = sorted(known, key=_value, reverse=True)
+    high, low = ([rate for rate in known if _value(rate) == _value(end)] for end in (ordered[0], ordered[-1]))
+    ends = (high[0].percent, low[0].percent)
+    values = tuple(percent.result for percent in ends if percent is not None)
+    gap = Calculation("difference", values, round(values[0] - values[1], 1))
+    meant = high if len(high) == len(known) else [*high, *low]
+    text = words.phrases.say(
+        "rates_equal" if meant is high else "rates_apart",
+        name=words.name,
+        high=words.phrases.listed(map(words.place, high), "and"),
+        low=words.phrases.listed(map(words.place, low), "and"),
+        gap=_points(gap, high[0], low[0], words),
+    )
+    return [words.claim(text, meant, [gap])]
+
+
+def _points(gap: Calculation, one: Rate, other: Rate, words: RateWords) -> str:
+    return words.phrases.say("points", gap=about(number_text(gap.result, ""), *one.sides, *other.sides))
+
+
 def _change(query: Query, before: Rate, after: Rate, words: RateWords) -> Statement:
     old, new = (rate.percent.result if rate.percent is not None else 0.0 for rate in (before, after))
     gap = Calculation("difference", (max(old, new), min(old, new)), round(abs(new - old), 1))
-    sides = (side for rate in (before, after) for side in (rate.numerator, rate.denominator))
-    shown = words.phrases.say("points", gap=about(number_text(gap.result, ""), *sides))
     sentence = "change_none" if old == new else ("change_higher" if new > old else "change_lower")
     years = [year_name(rate.report.fiscal_year, words.phrases.language) for rate in (before, after)]
     text = words.phrases.say(
@@ -173,7 +197,7 @@ def _change(query: Query, before: Rate, after: Rate, words: RateWords) -> Statem
         from_value=before.text,
         year=years[1],
         value=after.text,
-        gap=shown,
+        gap=_points(gap, before, after, words),
     )
     answer = change_answer(words.phrases, query, new - old)
     return words.claim(answer + text, [before, after], [gap])

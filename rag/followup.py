@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.model import Jurisdiction
 from rag.cues import cue
+from rag.followup_places import BETWEEN, counts_everyone, of_kind_within, side_by_side, told_so_far
+from rag.intents import trends
 from rag.model import Group, Intent, Places, Query, Reach, Wants
 
 _ACROSS = frozenset({Intent.RANK, Intent.TOTAL, Intent.AVERAGE, Intent.COMPARE, Intent.LIST, Intent.MATCH})
 _SUMMED = frozenset({Intent.TOTAL, Intent.AVERAGE})
 _OF_SEVERAL = _SUMMED | {Intent.RANK}
-BETWEEN = cue("between")
 _WITH = cue("compared_with")
 _WITHIN = cue("within")
 _ALSO = cue("also")
@@ -20,6 +22,7 @@ _LEANS = cue("leans")
 _EVERYONE = cue("everyone")
 _WHY = cue("why")
 _WHERE = cue("where")
+_YEAR_ALONE, _NEXT_ALONE = cue("year_alone"), cue("next_year_alone")
 _YEAR_BEFORE, _ROSE, _FELL = cue("year_before"), cue("rose"), cue("fell")
 _KIND = re.compile(r"(?:^|の)(?P<kind>[市県])(?:の(?:ほう|方))?(?:です|で|の|$|[。?])")
 _RECENT = 8
@@ -28,10 +31,11 @@ _RECENT = 8
 def inherit(query: Query, before: Query | None) -> Query:
     """``query`` completed from ``before``, the completed query of the turn before; as it is without one."""
     if before is None:
-        return query
-    places = _settled(query.places, before, query.text)
+        return replace(query, earlier=told_so_far(query, None))
+    places = of_kind_within(_settled(query.places, before, query.text), query, before)
     recent = tuple(dict.fromkeys((*places.named, *before.recent)))[:_RECENT]
     query = replace(query, recent=recent, places=_narrowed(places, query, before))
+    query = replace(query, earlier=told_so_far(query, before))
     if _is_new(query):
         widened = before.places.groups and query.places == Places(everywhere=True) and _is_figure(query)
         return replace(query, reach=Reach.WIDENED) if widened else query
@@ -90,6 +94,7 @@ def is_small_talk(query: Query) -> bool:
     bare = query.places.is_empty and query.intent is Intent.UNCLEAR and not _has_subject(query)
     wants = query.wants.number or query.wants.date or bool(query.wants.months)
     asks = bool(query.fiscal_years or query.topic) or query.vague_number or query.condition is not None
+    asks = asks or _WHERE.search(query.text) is not None or trends(query.text)
     return bare and not (asks or wants or _WHY.search(query.text) is not None)
 
 
@@ -168,19 +173,27 @@ def _places(query: Query, before: Query) -> Places:
         return before.places  # どこで asks for a place of meeting, not for a jurisdiction
     if not query.places.is_empty and not (query.places.everywhere and BETWEEN.search(query.text)):
         return query.places
+    return _places_before(query, before)
+
+
+def _places_before(query: Query, before: Query) -> Places:
+    """The places that a question which names none means by those of the turns before."""
+    beside = side_by_side(query)
+    if beside is not None:
+        return beside
     if BETWEEN.search(query.text) and len(query.recent) >= 2:
         return Places(named=tuple(reversed(query.recent[:2])))
-    if _WITHIN.search(query.text) and before.places.named:
+    if query.intent in _SUMMED and before.places.areas and len(before.places.named) == 1:
+        return Places(named=before.places.named)
+    if before.places.named and (_WITHIN.search(query.text) or _compares_itself(query, before)):
         return before.places
-    if _compares_itself(query, before):
+    if query.intent not in _ACROSS or before.places.is_group or _WITHIN.search(before.text):
         return before.places
-    if query.intent in _ACROSS and (before.places.is_group or _WITHIN.search(before.text)):
-        return before.places
-    if query.intent in _ACROSS and len(query.recent) >= 2:
-        return Places(named=tuple(reversed(query.recent)))
-    if query.intent in _ACROSS and not _counts_within(query, before):
+    if counts_everyone(query):
         return Places(everywhere=True)
-    return before.places
+    if len(query.recent) >= 2:
+        return Places(named=tuple(reversed(query.recent)))
+    return before.places if _counts_within(query, before) else Places(everywhere=True)
 
 
 def _compares_itself(query: Query, before: Query) -> bool:
@@ -224,8 +237,20 @@ def _settled(places: Places, before: Query, text: str) -> Places:
 
 
 def _years(query: Query, before: Query) -> tuple[int, ...]:
-    if not query.fiscal_years and _is_change(query.text):
-        return ()  # all years: the one before is compared with
+    if not query.fiscal_years and (_is_change(query.text) or (_is_figure(before) and trends(query.text))):
+        return ()  # all years: they are compared
     if not query.fiscal_years and before.fiscal_years and _compares_itself(query, before):
         return (before.fiscal_years[-1] - 1, before.fiscal_years[-1])
     return query.fiscal_years or before.fiscal_years
+
+
+def of_year_beside(query: Query, before: Query, known: Sequence[int]) -> Query:
+    """翌年度は and 前年度は, of the figure before: the year beside the one asked for, or the newest."""
+    ahead = _NEXT_ALONE.fullmatch(query.text) is not None
+    if not (ahead or _YEAR_ALONE.fullmatch(query.text)) or not _is_figure(before):
+        return query
+    asked = before.fiscal_years or tuple(known[-1:])
+    if len(asked) != 1:
+        return query
+    year = asked[0] + (1 if ahead else -1)
+    return replace(query, fiscal_years=(year,), sections=(), topic=(), intent=Intent.UNCLEAR)

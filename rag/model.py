@@ -165,6 +165,7 @@ class Query:
     ``also`` are conditions beside ``condition``; ``whether`` is set where it asks if they hold.
     ``order`` is the ranking that it asks for.
     ``recent`` are the jurisdictions of the turns before, newest first, for どちら and 合わせて.
+    ``earlier`` are the regions, or the areas, that were asked for one by one, newest first.
     ``page`` is how often more of the same answer has been asked for (もっと見せて).
     """
 
@@ -186,6 +187,7 @@ class Query:
     wants: Wants = field(default_factory=Wants)
     vague_number: bool = False
     recent: tuple[Jurisdiction, ...] = ()
+    earlier: tuple[Places, ...] = ()
     page: int = 0
     reach: Reach = Reach.OWN
 

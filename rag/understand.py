@@ -12,7 +12,8 @@ from corpus.errors import QuestionError
 from rag import intents
 from rag.bounds import asks_whether, conditions, fitting, on_subjects
 from rag.catalog import Catalog
-from rag.followup import inherit, is_small_talk
+from rag.followup import inherit, is_small_talk, of_year_beside
+from rag.followup_places import with_owner
 from rag.groups import widened
 from rag.model import Condition, Intent, Language, Query
 from rag.orders import ranks, read_order
@@ -31,7 +32,7 @@ _BARE_YEAR = re.compile(r"(?<![\d.,])((?:19[89]|20[0-4])\d)(?![\d.,]|\s?[年人�
 _JAPANESE_RUN = re.compile(r"[ぁ-ヿ一-鿿々ー]+")
 _RECORD = re.compile(r"(?<![人者数名方])の?実績$")
 _STRONG = re.compile(
-    r"[人者数名方率]|割合|実績|discharged|supported|recipients|support|left|leave|rate", re.IGNORECASE
+    r"[人者数名方率]|たのは$|割合|実績|discharged|supported|recipients|support|left|leave|rate", re.IGNORECASE
 )
 
 
@@ -98,9 +99,14 @@ class Understander:
 
     def _after(self, query: Query, before: Query | None, item: int | None) -> Query:
         """``query`` completed from ``before`` and the answer to that, of which ``item`` was pointed at."""
+        if before is not None:
+            query = with_owner(self._catalog, of_year_beside(query, before, self._catalog.years), before)
         if before is not None and self._compose is not None:
             query = with_told_places(self._catalog, self._compose, query, before, item)
-        return of_same_reports(self._catalog, query, inherit(query, before), before)
+        whole = of_same_reports(self._catalog, query, inherit(query, before), before)
+        if whole.intent is Intent.RATIO and whole.rate is None:
+            whole = replace(whole, rate=self._rate_with(whole.measures))
+        return whole
 
     def _pointed(self, query: Query, answer: str) -> Query:
         """そこ and その圏域 mean the one place that the answer before named."""
@@ -221,8 +227,10 @@ class Understander:
     def _rate_of(self, measures: tuple[str, ...], masked: str, bounds: Sequence[Condition]) -> str | None:
         """The rate that a question means by 割合 or by a bound in percent beside one of its measures."""
         share = bool(fitting(bounds, share=True)) or intents.figure_intent(masked) is Intent.RATIO
-        if not (measures and share):
-            return None
+        return self._rate_with(measures) if share else None
+
+    def _rate_with(self, measures: Sequence[str]) -> str | None:
+        """The rate that is made with one of the measures."""
         for rate in self._catalog.rates.values():
             if rate.numerator in measures or rate.denominator in measures:
                 return rate.key
