@@ -93,3 +93,29 @@ def test_a_rate_above_all_is_warned_of(tmp_path: Path, seed: Assistant) -> None:
     assert "退院した者の人数 99人 ÷" in changed.answer
     assert changed.answer.splitlines()[-1].startswith("※ 千葉市は、分子が分母を上回っています。")
     assert "上回って" not in seed.ask("千葉市の退院率は？").answer
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        (
+            "平成29年度の千葉県と千葉市、どちらの退院率が高い？",
+            "退院した者の割合が最も高いのは千葉県、最も低いのは千葉市で、差は 4.5ポイント です。[1][2][3][4]",
+        ),
+        (
+            "Compare the discharge rate of Chiba Prefecture and Chiba City in 2017",
+            "Highest discharge rate: Chiba Prefecture (千葉県); lowest: Chiba City (千葉市); "
+            "difference: 4.5 points.",
+        ),
+    ],
+)
+def test_rates_compared_say_which_is_higher(
+    second: Assistant, second_index: Index, question: str, said: str
+) -> None:
+    answer = second.ask(question)
+    assert said in answer.answer
+    assert breaches(answer, second_index) == []
+
+
+def test_rates_of_different_years_are_not_compared(second: Assistant) -> None:
+    assert "ポイント" not in second.ask("千葉県と千葉市、どちらの退院率が高い？").answer
