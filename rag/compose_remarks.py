@@ -48,7 +48,8 @@ class RemarkComposer:
         for report in self._meant(query, scope):
             facts = self._facts(query, report, scope)
             if facts:
-                statements += self._counted(query, facts) if counted else self._why(query, facts, scope)
+                told = self._counted(query, facts) if counted else self._why(query, facts, scope)
+                statements += [line for line in told if line not in statements]
                 statements += self._lines(query, report, facts)
         return drafted(statements) if statements else None
 

@@ -21,6 +21,7 @@ _ALSO = cue("also")
 _LEANS = cue("leans")
 _EVERYONE = cue("everyone")
 _WHY = cue("why")
+_PARALLEL = cue("parallel")
 _WHERE = cue("where")
 _YEAR_ALONE, _NEXT_ALONE = cue("year_alone"), cue("next_year_alone")
 _YEAR_BEFORE, _ROSE, _FELL = cue("year_before"), cue("rose"), cue("fell")
@@ -39,6 +40,7 @@ def inherit(query: Query, before: Query | None) -> Query:
     if _is_new(query):
         widened = before.places.groups and query.places == Places(everywhere=True) and _is_figure(query)
         return replace(query, reach=Reach.WIDENED) if widened else query
+    query = _ranked_alike(query, before)
     if _begins_anew(query, before):
         return replace(query, places=replace(query.places, everywhere=True), reach=Reach.WIDENED)
     if _has_subject(query):
@@ -87,6 +89,14 @@ def _begins_anew(query: Query, before: Query) -> bool:
         before.rate,
     )
     return not parallel
+
+
+def _ranked_alike(query: Query, before: Query) -> Query:
+    """退院者では？ after 支援者の上位3つ: the same ranking of another figure."""
+    again = before.intent is Intent.RANK and query.intent is Intent.VALUE and _is_figure(query)
+    if not again or not query.places.is_empty or _PARALLEL.search(query.text) is None:
+        return query
+    return replace(query, intent=Intent.RANK, order=before.order)
 
 
 def is_small_talk(query: Query) -> bool:

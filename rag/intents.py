@@ -25,6 +25,7 @@ _COMPARE = cue("compare")
 _LIST = cue("list")
 _DEFINE = cue("define")
 _WHICH = cue("which")
+_WHY = cue("why")
 
 _HOW_MANY_PLACES = cue("how_many_places")
 _NUMBER = cue("number")
@@ -84,6 +85,10 @@ def compares(text: str) -> bool:
 
 def averages(text: str) -> bool:
     return _AVERAGE.search(text) is not None
+
+
+def asks_why(text: str) -> bool:
+    return _WHY.search(text) is not None
 
 
 def lists(text: str) -> bool:

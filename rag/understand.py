@@ -12,6 +12,7 @@ from corpus.errors import QuestionError
 from rag import intents
 from rag.bounds import asks_whether, conditions, fitting, on_subjects
 from rag.catalog import Catalog
+from rag.compose_against import asks_share_of_all
 from rag.followup import inherit, is_small_talk, of_year_beside
 from rag.followup_places import with_owner
 from rag.groups import widened
@@ -197,6 +198,8 @@ class Understander:
             measures, topics = tuple(self._catalog.measures), ()
         sections = tuple(dict.fromkeys(term.key for term in terms if term.kind == "section"))
         rate = rates[0] if rates else self._rate_of(measures, masked, query.bounds)
+        if rate is not None and asks_share_of_all(query):
+            measures, rate = measures or (self._catalog.rates[rate].numerator,), None
         bounds = on_subjects(query.bounds, terms)
         query = replace(
             query,
@@ -245,7 +248,9 @@ class Understander:
             across = query.places.is_group or intents.lists(masked)
             if query.condition is not None and (across or not query.places.named):
                 return Intent.MATCH
-            return intents.figure_intent(masked)
+            intent = intents.figure_intent(masked)
+            why = bool(query.places.named) and intents.asks_why(masked)  # なぜ支援者より多い
+            return Intent.VALUE if why or asks_share_of_all(query) else intent
         hard = _hard(topics)
         asks_place = bool(topics and query.places.named)  # which meetings a place held: 会議は何がありますか
         if intents.INVENTORY.search(query.text) and not (hard or query.sections or asks_place):
