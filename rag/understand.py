@@ -201,6 +201,8 @@ class Understander:
         if rate is not None and asks_share_of_all(query):
             measures, rate = measures or (self._catalog.rates[rate].numerator,), None
         bounds = on_subjects(query.bounds, terms)
+        if len(measures) == 1 and len(bounds) < len(query.bounds):
+            measures, bounds = self._of_whole(measures[0], query.bounds)
         query = replace(
             query,
             measures=measures,
@@ -226,6 +228,16 @@ class Understander:
             return measures
         parts = [key for key, spec in self._catalog.measures.items() if spec.part_of in measures]
         return tuple(dict.fromkeys((*measures, *parts)))
+
+    def _of_whole(
+        self, part: str, bounds: tuple[Condition, ...]
+    ) -> tuple[tuple[str, ...], tuple[Condition, ...]]:
+        """支援したのに退院者がいない bounds both figures, though it names the second alone."""
+        whole = self._catalog.measures[part].part_of
+        if whole is None:
+            return (part,), bounds[1:]
+        first, second = bounds
+        return (whole, part), (replace(first, subject=whole), replace(second, subject=part))
 
     def _rate_of(self, measures: tuple[str, ...], masked: str, bounds: Sequence[Condition]) -> str | None:
         """The rate that a question means by 割合 or by a bound in percent beside one of its measures."""
