@@ -42,7 +42,8 @@ def asks_against_mean(query: Query) -> bool:
 def asks_beyond_mean(query: Query) -> bool:
     """Whether those above, or below, the mean are asked for: 平均より多い自治体."""
     sides = [pattern for pattern in (_MORE, _FEWER) if pattern.search(query.text)]
-    return not query.places.named and asks_against_mean(query) and len(sides) == 1
+    alone = not query.places.named and len(query.places.groups) < 2
+    return alone and asks_against_mean(query) and len(sides) == 1
 
 
 def asks_rank(query: Query) -> bool:

@@ -29,7 +29,7 @@ from rag.scope import Scope
 from rag.total_words import TotalWords
 
 _BY_AREA = re.compile(r"圏域|地域ごと|地区ごと|\barea", re.IGNORECASE)
-_AGAINST, _EACH = cue("against"), cue("each_group")
+_AGAINST, _EACH, _OF_GROUPS = cue("against"), cue("each_group"), cue("each_region")
 
 
 class FigureComposer:
@@ -109,7 +109,7 @@ class FigureComposer:
         """Whether the rows are areas rather than whole places."""
         if query.places.excluded_areas:
             return True
-        if asks_against_all(query) or (query.whether and query.bounds):
+        if asks_against_all(query) or (query.whether and query.bounds and not _BY_AREA.search(query.text)):
             return False
         if query.intent is Intent.VALUE or query.intent is Intent.TOTAL:
             return False
@@ -189,7 +189,7 @@ def _adds_up(query: Query) -> bool:
         return True
     if len(query.places.groups) < 2 or query.intent not in (Intent.COMPARE, Intent.RANK, Intent.VALUE):
         return False
-    against = BETWEEN.search(query.text) or _AGAINST.search(query.text)
+    against = BETWEEN.search(query.text) or _AGAINST.search(query.text) or _OF_GROUPS.search(query.text)
     return query.intent is Intent.COMPARE or against is not None
 
 

@@ -17,7 +17,7 @@ from rag.compose_group_rates import GroupRates
 from rag.compose_ranks import Field, Ranks
 from rag.compose_rate_changes import asks_rate_changes, rate_changes
 from rag.cues import cue
-from rag.intents import compares
+from rag.intents import averages, compares
 from rag.model import Calculation, Condition, Draft, Intent, Query, Statement, Status
 from rag.ranking import first_of, tied
 from rag.rate_words import RateWords
@@ -73,7 +73,8 @@ class RateComposer:
             return words.lines(rates)
         if query.intent is Intent.RANK:
             field = field_of(words, by_area=all(rate.area is not None for rate in rates))
-            return Ranks(field, words.phrases, known, _others(rates)).compose(query)
+            note = [words.no_mean()] if averages(query.text) else []
+            return [*note, *Ranks(field, words.phrases, known, _others(rates)).compose(query)]
         if query.intent is Intent.MATCH and bounds:
             return self._match(query, rates, bounds, words)
         if query.whether and bounds:

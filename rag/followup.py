@@ -8,7 +8,14 @@ from dataclasses import replace
 
 from corpus.model import Jurisdiction
 from rag.cues import cue
-from rag.followup_places import BETWEEN, counts_everyone, of_kind_within, side_by_side, told_so_far
+from rag.followup_places import (
+    BETWEEN,
+    counts_everyone,
+    of_kind_within,
+    of_those_counted,
+    side_by_side,
+    told_so_far,
+)
 from rag.intents import trends
 from rag.model import Group, Intent, Places, Query, Reach, Wants
 
@@ -34,6 +41,7 @@ def inherit(query: Query, before: Query | None) -> Query:
     if before is None:
         return replace(query, earlier=told_so_far(query, None))
     places = of_kind_within(_settled(query.places, before, query.text), query, before)
+    places = of_those_counted(places, query, before)
     recent = tuple(dict.fromkeys((*places.named, *before.recent)))[:_RECENT]
     query = replace(query, recent=recent, places=_narrowed(places, query, before))
     query = replace(query, earlier=told_so_far(query, before))
@@ -263,4 +271,6 @@ def of_year_beside(query: Query, before: Query, known: Sequence[int]) -> Query:
     if len(asked) != 1:
         return query
     year = asked[0] + (1 if ahead else -1)
-    return replace(query, fiscal_years=(year,), sections=(), topic=(), intent=Intent.UNCLEAR)
+    return replace(
+        query, fiscal_years=(year,), sections=(), topic=(), hard_topic=False, intent=Intent.UNCLEAR
+    )

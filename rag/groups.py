@@ -29,7 +29,7 @@ _CITIES_BESIDE = re.compile(
 _EVERYONE = re.compile(r"全国|全自治体|すべての自治体|\ball jurisdictions\b|\bnationwide\b", re.IGNORECASE)
 _LOOSE = re.compile(r"\b(?:city|cities)\b", re.IGNORECASE)
 _STRICT = re.compile(r"\b(?:designated|ordinance|prefectures?)\b", re.IGNORECASE)
-_EXCLUDED = cue("excluded")
+_EXCLUDED, _EACH_REGION = cue("excluded"), cue("each_region")
 _LINK = cue("group_link")
 _WITHIN = cue("group_within")
 _OPENS = cue("group_opens")
@@ -88,6 +88,8 @@ def read_groups(text: str, masked: str, named: Sequence[Placed], *, others: bool
     itself; where it names them otherwise, or ``others``, places of another sort, it means those alone.
     """
     tokens = [] if others else _tokens(text, masked)
+    if not tokens and not (named or others) and _EACH_REGION.search(masked):
+        return GroupReading(_regions(english=masked.isascii()))
     if not tokens:
         return GroupReading()
     spans = tuple((token.start, token.end) for token in tokens)
@@ -103,6 +105,18 @@ def read_groups(text: str, masked: str, named: Sequence[Placed], *, others: bool
     if _BOTH_KINDS.search(text):
         tokens = [token for token in tokens if token.kinds is None]
     return GroupReading(_together(tokens), spans)
+
+
+def _regions(*, english: bool) -> tuple[Group, ...]:
+    """Every region of the registry, by the first of its words."""
+    registry = load_registry()
+    items = [item for item in registry.jurisdictions if item.region and not item.prefecture]
+    found = []
+    for region in dict.fromkeys(item.region for item in items):
+        members = tuple(item.name for item in items if item.region == region)
+        words = (w.surface for w in registry.group_words if w.prefectures == members and w.english == english)
+        found.append(Group(next(words, region), None, frozenset(members)))
+    return tuple(found)
 
 
 def widened(places: Places, text: str) -> Places:

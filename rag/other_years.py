@@ -142,5 +142,6 @@ def _is_for_each(query: Query, scope: Scope) -> bool:
 def _of_one(query: Query, jurisdiction: Jurisdiction) -> Query:
     """The question for that place alone: its own figure, where several places' would be computed with."""
     places = replace(query.places, named=(jurisdiction,))
-    intent = Intent.VALUE if query.measures and query.intent in _COMPUTED else query.intent
+    whole = len(query.places.named) == 1 and len(query.places.areas) > 1  # its areas are computed with
+    intent = Intent.VALUE if query.measures and query.intent in _COMPUTED and not whole else query.intent
     return replace(query, places=places, intent=intent)

@@ -36,6 +36,9 @@ class RateWords:
     def owner(self, rate: Rate) -> str:
         return owner(rate.report, rate.area, self._language)
 
+    def no_mean(self) -> Statement:
+        return Statement(self.phrases.say("no_mean_rate"), framing=True)
+
     def lines(self, rates: Sequence[Rate]) -> list[Statement]:
         """A sentence for each, as items where there are several."""
         lead = "- " if len(rates) > 1 else ""

@@ -10,7 +10,7 @@ from corpus.numerals import parse_number
 from rag.catalog import Catalog
 from rag.cues import cue
 from rag.intents import TREND
-from rag.model import Draft, Intent, Places, Query, Statement, Status
+from rag.model import Draft, Intent, Order, Places, Query, Statement, Status
 from rag.places import in_group
 from rag.pointers import Aim, read_pointer
 from rag.scope import report_years
@@ -53,6 +53,8 @@ def with_told_places(
 def _of(catalog: Catalog, query: Query, before: Query, places: Sequence[Jurisdiction]) -> Query:
     years = query.fiscal_years or (() if TREND.search(query.text) else before.fiscal_years)
     placed = replace(query, places=Places(named=tuple(places)), fiscal_years=years)
+    if _NTH.search(query.text) and query.intent is Intent.RANK and query.order.count is None:
+        placed = replace(placed, intent=Intent.VALUE, order=Order())  # 1位の退院者は is of that place
     return of_same_reports(catalog, query, placed, before)
 
 

@@ -33,7 +33,8 @@ _BARE_YEAR = re.compile(r"(?<![\d.,])((?:19[89]|20[0-4])\d)(?![\d.,]|\s?[年人�
 _JAPANESE_RUN = re.compile(r"[ぁ-ヿ一-鿿々ー]+")
 _RECORD = re.compile(r"(?<![人者数名方])の?実績$")
 _STRONG = re.compile(
-    r"[人者数名方率]|たのは$|割合|実績|discharged|supported|recipients|support|left|leave|rate", re.IGNORECASE
+    r"[人者数名方率]|たのは$|院は$|割合|実績|discharged|supported|recipients|support|left|leave|rate",
+    re.IGNORECASE,
 )
 
 
@@ -203,6 +204,8 @@ class Understander:
         bounds = on_subjects(query.bounds, terms)
         if len(measures) == 1 and len(bounds) < len(query.bounds):
             measures, bounds = self._of_whole(measures[0], query.bounds)
+        if rate is None and intents.trends(masked):
+            bounds = fitting(bounds, share=False)  # 半分以下に減った is no share of anything
         query = replace(
             query,
             measures=measures,
@@ -241,7 +244,10 @@ class Understander:
 
     def _rate_of(self, measures: tuple[str, ...], masked: str, bounds: Sequence[Condition]) -> str | None:
         """The rate that a question means by 割合 or by a bound in percent beside one of its measures."""
-        share = bool(fitting(bounds, share=True)) or intents.figure_intent(masked) is Intent.RATIO
+        share = (
+            bool(fitting(bounds, share=True) and not intents.trends(masked))
+            or intents.figure_intent(masked) is Intent.RATIO
+        )
         return self._rate_with(measures) if share else None
 
     def _rate_with(self, measures: Sequence[str]) -> str | None:
@@ -257,7 +263,7 @@ class Understander:
         if query.rate is not None:
             return self._rate_intent(query, masked)
         if query.measures:
-            across = query.places.is_group or intents.lists(masked)
+            across = query.places.is_group or intents.lists(masked) or intents.of_areas(masked)
             if query.condition is not None and (across or not query.places.named):
                 return Intent.MATCH
             intent = intents.figure_intent(masked)

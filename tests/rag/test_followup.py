@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from rag.assistant import Assistant
 from rag.model import Condition, Intent, Query, Reach, Status
-from tests.rag.conftest import names, turns, understood
+from tests.rag.conftest import load, names, turns, understood
+from tests.rag.second_corpus import sheet
 
 CHIBA = "千葉市の退院者数は？"
 
@@ -54,6 +57,14 @@ def last(assistant: Assistant, *questions: str) -> Query:
             ["千葉市", "川崎市"],
             "discharged",
         ),
+        (
+            (CHIBA, "川崎市は？", "栃木県は？", "鹿児島県は？", "二県の合計は？"),
+            Intent.TOTAL,
+            ["栃木県", "鹿児島県"],
+            "discharged",
+        ),
+        (("千葉市の支援者数は？", "退院は？"), Intent.VALUE, ["千葉市"], "discharged"),
+        (("退院者数の順位は？", "1位の支援者数は？"), Intent.VALUE, ["千葉市"], "supported"),
         (("Discharges in Tochigi?", "by area?"), Intent.LIST, ["栃木県"], "discharged"),
         (("Discharges in Chiba City?", "and Kawasaki City?"), Intent.VALUE, ["川崎市"], "discharged"),
     ],
@@ -234,6 +245,8 @@ def test_an_area_is_that_of_the_place_spoken_of(second: Assistant) -> None:
     [
         ("平成29年度の千葉市の退院者数は？", "翌年度は？", (2018,)),
         ("千葉市の退院者数は？", "翌年度は？", (2019,)),
+        ("平成29年度の千葉市の退院率は？", "翌年は？", (2018,)),
+        ("Discharges in Chiba City in 2017?", "next year?", (2018,)),
         ("平成29年度の千葉市の退院者数は？", "前年度は？", (2016,)),
         ("平成30年度の千葉市の退院者数は？", "前の年は？", (2017,)),
         ("千葉市の退院者数は？", "昨年度は？", (2017,)),
@@ -245,6 +258,25 @@ def test_the_year_beside_the_one_asked_for(
     second: Assistant, first: str, question: str, years: tuple[int, ...]
 ) -> None:
     assert last(second, first, question).fiscal_years == years
+
+
+def test_the_year_beside_is_asked_of_a_rate(second: Assistant) -> None:
+    query = last(second, "平成29年度の千葉市の退院者数は？", "率にすると？", "翌年は？")
+    assert (query.intent, query.rate, query.fiscal_years) == (Intent.RATIO, "discharge_rate", (2018,))
+
+
+def test_an_area_may_bear_the_name_of_a_region(tmp_path: Path) -> None:
+    corpus = tmp_path / "reports"
+    corpus.mkdir()
+    text = sheet("長野県", "9人 8人", "4人 2人", areas=("中部圏域", "西部圏域")) + sheet(
+        "岐阜県", "6人", "5人"
+    )
+    (corpus / "a.txt").write_text(text, encoding="utf-8")
+    assistant = Assistant(load(corpus, tmp_path / "index"))
+    before = "長野県の圏域ごとの退院者数は？"
+    assert last(assistant, before, "中部は？").places.areas == ("中部圏域",)
+    assert set(last(assistant, before, "中部は？", "西部と比べて").places.areas) == {"中部圏域", "西部圏域"}
+    assert [g.words for g in last(assistant, "長野県の退院者数は？", "中部は？").places.groups] == ["中部"]
 
 
 def test_did_it_increase(second: Assistant) -> None:

@@ -9,7 +9,7 @@ import pytest
 from index.store import Index
 from rag.assistant import Assistant
 from rag.model import Status
-from tests.rag.conftest import breaches, load
+from tests.rag.conftest import breaches, load, turns
 from tests.rag.second_corpus import sheet
 
 
@@ -204,3 +204,8 @@ def test_an_area_is_named_where_the_year_asked_for_lacks_it(assistant: Assistant
     assert answer.status is Status.NOT_FOUND
     assert "「西部圏域の退院した者の人数」についての記述は見つかりませんでした" in answer.answer
     assert "徳島県の平成29年度の報告書には、これに当たる記載があります。" in answer.answer
+
+
+def test_areas_of_another_year_are_added_up(assistant: Assistant) -> None:
+    before = turns("徳島県の東部圏域の退院者は？", "西部は？")
+    assert "の合計は **6人** です" in assistant.ask("合わせると？", before).answer

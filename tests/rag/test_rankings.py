@@ -264,3 +264,29 @@ def test_the_same_ranking_of_another_figure(second: Assistant) -> None:
     query = second.understand("退院者では？", before)
     assert (query.intent, query.order.count, query.measures) == (Intent.RANK, 2, ("discharged",))
     assert second.understand("退院者は？", before).intent is Intent.VALUE
+
+
+def test_the_areas_of_one_place_keep_a_bound(second: Assistant) -> None:
+    asked = "平成29年度の長野県の圏域で退院者がゼロのところはありますか？"
+    assert "はい。退院した者の人数（平成29年度）が0人の圏域は、次の1圏域です。" in second.ask(asked).answer
+    of_one = second.ask("平成29年度の長野県で退院者が0人だった圏域は？").answer
+    assert "- 長野県の上小圏域：**0人**" in of_one
+
+
+def test_no_mean_of_rates_is_pretended(second: Assistant) -> None:
+    answer = second.ask("平成29年度の退院率が平均より高いのは？").answer
+    assert answer.startswith("※ 割合の平均は計算していないため")
+
+
+def test_half_of_the_year_before_is_no_rate(second: Assistant) -> None:
+    query = second.understand("支援者数が前年から半分以下に減った自治体は？")
+    assert (query.rate, query.measures, query.condition) == (None, ("supported",), None)
+
+
+def test_how_many_times_what_it_was(second: Assistant) -> None:
+    assert "**1.3倍** です" in second.ask("千葉市の退院者は何倍になった？").answer
+
+
+def test_more_than_another_place_in_english(second: Assistant) -> None:
+    answer = second.ask("Did Chiba City discharge more people than Chiba Prefecture in 2017?").answer
+    assert "Highest: Chiba Prefecture (千葉県); lowest: Chiba City (千葉市); difference: 8人." in answer
