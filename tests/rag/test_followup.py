@@ -290,9 +290,21 @@ def test_did_it_increase(second: Assistant) -> None:
 
 def test_each_prefecture_of_the_region_spoken_of(seed: Assistant) -> None:
     query = last(seed, "関東の退院者数は？", "県ごとに")
-    assert [group.words for group in query.places.groups] == ["関東"]
+    assert [group.words for group in query.places.groups] == ["関東の都道府県"]
     answer = seed.ask("県ごとに", turns("関東の退院者数は？")).answer
     assert "栃木県" in answer and "鹿児島県" not in answer and "川崎市" not in answer
+
+
+def test_a_kind_alone_narrows_the_regions_spoken_of(seed: Assistant) -> None:
+    query = last(seed, "関東の退院者数は？", "九州は？", "合わせると？", "県だけにすると？")
+    assert query.intent is Intent.TOTAL
+    assert [group.words for group in query.places.groups] == ["関東の都道府県", "九州の都道府県"]
+    assert {frozenset({"prefecture"})} == {group.kinds for group in query.places.groups}
+
+
+def test_discharge_of_an_area_spoken_of(second: Assistant) -> None:
+    answer = second.ask("上小の退院は？", turns("平成29年度の長野県の圏域別の支援者は？")).answer
+    assert answer.startswith("長野県の上小圏域（平成29年度）の退院した者の人数は **0人** です。")
 
 
 def test_a_rate_stays_a_rate(seed: Assistant) -> None:

@@ -290,3 +290,10 @@ def test_how_many_times_what_it_was(second: Assistant) -> None:
 def test_more_than_another_place_in_english(second: Assistant) -> None:
     answer = second.ask("Did Chiba City discharge more people than Chiba Prefecture in 2017?").answer
     assert "Highest: Chiba Prefecture (千葉県); lowest: Chiba City (千葉市); difference: 8人." in answer
+
+
+def test_both_ends_of_a_ranking_have_a_few_each(second: Assistant) -> None:
+    answer = second.ask("平成29年度の退院者数のトップ2とワースト2は？").answer
+    most, least = answer.split("少ない順の2自治体", 1)
+    assert "| 千葉県 | 17人 |" in most and "| 千葉市 | 9名 |" in most
+    assert "| 長野県 | 合わせて 5人" in least and "| 大阪市 | 6人 |" in least
