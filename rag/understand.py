@@ -13,10 +13,11 @@ from rag import intents
 from rag.bounds import asks_whether, conditions, fitting, on_subjects
 from rag.catalog import Catalog
 from rag.compose_against import asks_share_of_all
+from rag.figures_meant import asks_for_word, measures_named, of_whole, rate_meant, rate_with
 from rag.followup import inherit, is_small_talk, of_year_beside
 from rag.followup_places import with_owner
 from rag.groups import widened
-from rag.model import Condition, Intent, Language, Query
+from rag.model import Intent, Language, Query
 from rag.orders import ranks, read_order
 from rag.places import PlaceReader
 from rag.plain_words import read_plain
@@ -31,7 +32,6 @@ _THERE = re.compile(r"そこ|その(?:圏域|地域|ところ)|\bthere\b", re.IG
 _VARIANTS = str.maketrans("﨑髙濵德", "崎高浜徳")  # kanji that names are also written with
 _BARE_YEAR = re.compile(r"(?<![\d.,])((?:19[89]|20[0-4])\d)(?![\d.,]|\s?[年人名回件%])")
 _JAPANESE_RUN = re.compile(r"[ぁ-ヿ一-鿿々ー]+")
-_RECORD = re.compile(r"(?<![人者数名方])の?実績$")
 _STRONG = re.compile(
     r"[人者数名方率]|たのは$|院は$|割合|実績|discharged|supported|recipients|support|left|leave|rate",
     re.IGNORECASE,
@@ -107,7 +107,7 @@ class Understander:
             query = with_told_places(self._catalog, self._compose, query, before, item)
         whole = of_same_reports(self._catalog, query, inherit(query, before), before)
         if whole.intent is Intent.RATIO and whole.rate is None:
-            whole = replace(whole, rate=self._rate_with(whole.measures))
+            whole = replace(whole, rate=rate_with(self._catalog, whole.measures))
         return whole
 
     def _pointed(self, query: Query, answer: str) -> Query:
@@ -193,17 +193,17 @@ class Understander:
         return section is not None and masked[term.start : term.end] in section.vague
 
     def _with_subject(self, query: Query, masked: str, terms: list[Term], topics: tuple[Topic, ...]) -> Query:
-        measures = self._measures(masked, terms)
+        measures = measures_named(self._catalog, masked, terms)
         rates = [term.key for term in terms if term.kind == "rate"]
-        if not terms and _asks_for_word(query.bounds, topics):
+        if not terms and asks_for_word(query.bounds, topics):
             measures, topics = tuple(self._catalog.measures), ()
         sections = tuple(dict.fromkeys(term.key for term in terms if term.kind == "section"))
-        rate = rates[0] if rates else self._rate_of(measures, masked, query.bounds)
+        rate = rates[0] if rates else rate_meant(self._catalog, measures, masked, query.bounds)
         if rate is not None and asks_share_of_all(query):
             measures, rate = measures or (self._catalog.rates[rate].numerator,), None
         bounds = on_subjects(query.bounds, terms)
         if len(measures) == 1 and len(bounds) < len(query.bounds):
-            measures, bounds = self._of_whole(measures[0], query.bounds)
+            measures, bounds = of_whole(self._catalog, measures[0], query.bounds)
         if rate is None and intents.trends(masked):
             bounds = fitting(bounds, share=False)  # 半分以下に減った is no share of anything
         query = replace(
@@ -221,41 +221,6 @@ class Understander:
             query = replace(query, places=widened(query.places, query.text))
         query = _calendar_years(self._not_yet(query))
         return replace(query, intent=self._intent(query, masked, topics))
-
-    def _measures(self, masked: str, terms: Sequence[Term]) -> tuple[str, ...]:
-        """The measures named; with their parts where the work as a whole is asked for (退院支援の実績)."""
-        own = [term for term in terms if term.kind == "measure"]
-        measures = tuple(dict.fromkeys(term.key for term in own))
-        whole = any(_RECORD.search(masked[term.start : term.end]) for term in own)
-        if not whole or intents.figure_intent(masked) not in (Intent.VALUE, Intent.LIST, Intent.COMPARE):
-            return measures
-        parts = [key for key, spec in self._catalog.measures.items() if spec.part_of in measures]
-        return tuple(dict.fromkeys((*measures, *parts)))
-
-    def _of_whole(
-        self, part: str, bounds: tuple[Condition, ...]
-    ) -> tuple[tuple[str, ...], tuple[Condition, ...]]:
-        """支援したのに退院者がいない bounds both figures, though it names the second alone."""
-        whole = self._catalog.measures[part].part_of
-        if whole is None:
-            return (part,), bounds[1:]
-        first, second = bounds
-        return (whole, part), (replace(first, subject=whole), replace(second, subject=part))
-
-    def _rate_of(self, measures: tuple[str, ...], masked: str, bounds: Sequence[Condition]) -> str | None:
-        """The rate that a question means by 割合 or by a bound in percent beside one of its measures."""
-        share = (
-            bool(fitting(bounds, share=True) and not intents.trends(masked))
-            or intents.figure_intent(masked) is Intent.RATIO
-        )
-        return self._rate_with(measures) if share else None
-
-    def _rate_with(self, measures: Sequence[str]) -> str | None:
-        """The rate that is made with one of the measures."""
-        for rate in self._catalog.rates.values():
-            if rate.numerator in measures or rate.denominator in measures:
-                return rate.key
-        return None
 
     def _intent(self, query: Query, masked: str, topics: tuple[Topic, ...]) -> Intent:
         if intents.SMALL_TALK.search(query.text) and not (query.measures or query.rate or query.sections):
@@ -330,12 +295,6 @@ class Understander:
         """
         topics = [topic for topic in find_topics(text.lower()) if topic.surface.isascii()]
         return tuple(replace(t, soft=False) for t in topics if not self._vocabulary.find(t.surface))
-
-
-def _asks_for_word(bounds: Sequence[Condition], topics: Sequence[Topic]) -> bool:
-    """Whether nothing is asked but who writes a word in a number's place: 未実施と書いてある自治体."""
-    word = bounds[0].word if bounds and bounds[0].operator == "absent" else ""
-    return bool(word) and all(topic.soft or topic.surface in word for topic in topics)
 
 
 def _calendar_years(query: Query) -> Query:
