@@ -208,6 +208,7 @@ class Understander:
             bounds = fitting(bounds, share=False)  # 半分以下に減った is no share of anything
         query = replace(
             query,
+            places=query.places if measures or rate else widened(query.places, query.text),
             measures=measures,
             rate=rate,
             sections=sections,
@@ -217,8 +218,6 @@ class Understander:
             hard_topic=_hard(topics),
             soft_topics=frozenset(topic.surface for topic in topics if topic.soft),
         )
-        if not (measures or rate):
-            query = replace(query, places=widened(query.places, query.text))
         query = _calendar_years(self._not_yet(query))
         return replace(query, intent=self._intent(query, masked, topics))
 
