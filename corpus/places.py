@@ -14,6 +14,7 @@ _RUN = re.compile(r"[一-鿿々〆ヶケノ]+")
 _KANJI = re.compile(r"[一-鿿々]")
 _NUMERALS = "一二三四五六七八九十百千〇"
 _LONGEST_STEM = 5
+_LINKS = "と|や|、|,|・|及び|および|より"
 _OTHER_REGION_FOLLOWS = re.compile(r" (?:University|Electric|Gakuin|Bank|Shinkansen)\b", re.IGNORECASE)
 
 
@@ -63,7 +64,34 @@ def find_groups(text: str) -> list[GroupMention]:
         if not is_part and _is_group(word, text, match.start("word"), match.end("word"), guards):
             start, end = match.span()
             found.append(GroupMention(start, end, match.group(), word.kind, word.prefectures))
-    return found
+    return sorted((*found, *_beside(text, found)), key=lambda group: group.start)
+
+
+def _beside(text: str, found: list[GroupMention]) -> Iterator[GroupMention]:
+    """A region whose name alone is another word (中国), where it is linked to a region: 近畿と中国."""
+    ends = {group.end for group in found if group.prefectures}
+    starts = {group.start for group in found if group.prefectures}
+    for name, prefectures in _doubtful_regions().items():
+        pattern = rf"(?P<before>{_LINKS})?{re.escape(name)}(?![一-鿿々ァ-ヶー])(?=(?P<behind>{_LINKS})?)"
+        for hit in re.finditer(pattern, text):
+            start = hit.start() + len(hit["before"] or "")
+            linked = (hit["before"] and hit.start() in ends) or (
+                hit["behind"] and hit.end() + len(hit["behind"]) in starts
+            )
+            if linked and all(hit.end() <= group.start or group.end <= start for group in found):
+                yield GroupMention(start, hit.end(), name, None, prefectures)
+
+
+@lru_cache(maxsize=1)
+def _doubtful_regions() -> dict[str, tuple[str, ...]]:
+    """The regions that no group word names by their bare name, nor a prefecture."""
+    items = [item for item in load_registry().jurisdictions if item.region]
+    taken = {*_group_words(), *(short_name(item.name) for item in items), *(item.name for item in items)}
+    regions = dict.fromkeys(item.region for item in items if item.region not in taken)
+    return {
+        region: tuple(item.name for item in items if item.region == region and not item.prefecture)
+        for region in regions
+    }
 
 
 def find_unknown_places(text: str) -> list[UnknownPlace]:
@@ -90,7 +118,7 @@ def _group_words() -> dict[str, GroupWord]:
 @lru_cache(maxsize=1)
 def _group_pattern() -> re.Pattern[str]:
     surfaces = sorted(_group_words(), key=len, reverse=True)
-    words = "|".join(re.escape(surface) for surface in surfaces)
+    words = "|".join(re.escape(word) + (r"(?![A-Za-z])" if word.isascii() else "") for word in surfaces)
     return re.compile(rf"(?P<word>{words})(?:(?i:\s+(?:regions?|area|district)\b))?", re.IGNORECASE)
 
 

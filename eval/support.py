@@ -90,7 +90,7 @@ def _is_computed(number: Number, operands: Sequence[Sequence[Number]]) -> bool:
         lambda: _shares(choices),
     ]
     computed = any(number.shows(Number(value, "", _EXACT)) for make in made for value in make())
-    return computed or _of_groups(number, choices)
+    return computed or _of_groups(number, choices) or _of_rates(number, choices)
 
 
 def _readings(numbers: Sequence[Number]) -> list[int]:
@@ -136,6 +136,17 @@ def _of_groups(number: Number, choices: Sequence[Sequence[int]]) -> bool:
                 return True
     pairs = ((first, last) for first in range(1, count) for last in range(1, count - first + 1))
     return any(_apart(number.value, choices[:first], choices[-last:]) for first, last in pairs)
+
+
+def _of_rates(number: Number, choices: Sequence[Sequence[int]]) -> bool:
+    """Whether ``number`` is how far two rates, of quotes in a row and with one decimal each, are apart."""
+    for cut in range(2, len(choices) - 1):
+        pairs = product(
+            *({round(share, 1) for share in _shares(half)} for half in (choices[:cut], choices[cut:]))
+        )
+        if any(number.shows(Number(abs(one - other), "", 1)) for one, other in pairs):
+            return True
+    return False
 
 
 def _apart(value: float, some: Sequence[Sequence[int]], others: Sequence[Sequence[int]]) -> bool:

@@ -41,6 +41,8 @@ _EQUAL = re.compile(
     rf"(?:(?P<n>(?<![\d.,])\d[\d,]{{0,14}}(?:\.\d{{1,6}})?)\s?(?P<unit>人|名|(?<!第)回|{_SHARE})?|(?P<zero>ゼロ|零)\s?(?:人|名)?)"
     r"(?:だった|である|の(?=[^。、]{0,14}(?:自治体|市|県|ところ|圏域|所|一覧))|なの(?=[はが])|でした|となっ)"
 )
+_ZERO = re.compile(r"(?<![\d.,])0\s?(?:人|名)?(?![\d.,%割人名])|ゼロ|零人")
+_DIGITS = re.compile(r"(?P<n>[1-9一二三四五])(?:桁|けた|ケタ)(?!以|未)")
 _UNEQUAL = re.compile(
     rf"(?P<n>(?<![\d.,])\d[\d,]{{0,14}}(?:\.\d{{1,6}})?)\s?(?P<unit>人|名|{_SHARE})?(?:では|じゃ)な[いくか]"
 )
@@ -75,12 +77,12 @@ _ENGLISH = tuple(
 ) + tuple(
     (operator, re.compile(rf"\b(?P<n>{_COUNT}){_OF}\s(?:{words})\b", _FLAGS)) for operator, words in _BEHIND
 )
-_NONE, _SOME, _ABSENT = cue("none"), cue("some"), cue("absent")
+_NONE, _SOME, _ABSENT, _MARKED = cue("none"), cue("some"), cue("absent"), cue("marked")
 _AGAINST = re.compile(
     r"(?:した|行った|受けた|あった|して(?:い[るた])?)(?:の(?:に|だが)|ものの|けれども?|けど|が|にもかかわらず)"
     r"|(?:い(?:て|る(?:のに|が))|ある(?:のに|が))"
 )
-_STATED = frozenset({"集計中", "調査中", "未実施"})
+_STATED = ("集計中", "調査中", "未実施")
 _WHETHER, _OPEN = cue("whether"), cue("open_question")
 _ASIDE = re.compile(r"[（(][^（）()]*[)）]\s*[。?]*\s*$|(?<=[。?])[^。?]{1,12}で(?:す|お願いします)?[。]?$")
 _PERCENT = "%"
@@ -103,10 +105,14 @@ def conditions(text: str) -> tuple[Condition, ...]:
 def _conditions(text: str) -> tuple[Condition, ...]:
     absent = _ABSENT.search(text)
     if absent is not None:
-        return (Condition("absent", 0.0, absent[0] if absent[0] in _STATED else ""),)
+        word = next((stated for stated in _STATED if absent[0][:2] == stated[:2]), "")
+        return (Condition("absent", 0.0, word),)
+    marked = _MARKED.search(text)
+    if marked is not None:
+        return (Condition("marked", 0.0, marked[0]),)
     bounds = _bounds(text)
     if bounds:
-        return bounds
+        return (*bounds, *_zero_behind(bounds, text))
     unequal = _UNEQUAL.search(text)
     if unequal is not None and not asks_whether(text):
         return (_condition("!=", unequal["n"], unequal["unit"], unequal.start()),)
@@ -119,6 +125,14 @@ def _conditions(text: str) -> tuple[Condition, ...]:
     if _SOME.search(text):
         return (Condition(">=", 1.0),)
     return _stated(text) if asks_whether(text) else ()
+
+
+def _zero_behind(bounds: Sequence[Condition], text: str) -> tuple[Condition, ...]:
+    """The 0 that stands behind other bounds, on a figure of its own: 10人以上で退院者がいない."""
+    zero = _ZERO.search(text, bounds[-1].at) or _NONE.search(text, bounds[-1].at)
+    if zero is None or any(bound.value == 0.0 for bound in bounds):
+        return ()
+    return (Condition("==", 0.0, at=zero.end()),)
 
 
 def asks_whether(text: str) -> bool:
@@ -136,11 +150,11 @@ def _stated(text: str) -> tuple[Condition, ...]:
 def _bounds(text: str) -> tuple[Condition, ...]:
     """All bounds in their order; a range and a band (10人台) are two."""
     found: list[Condition] = []
-    for pattern in (_RANGE, _BETWEEN, _BAND):
+    for pattern, read in _PAIRS:
         for hit in pattern.finditer(text):
             if pattern is _BETWEEN and not hit["unit"] and _YEARS.fullmatch(hit[0]):
                 continue
-            found += _band(hit) if pattern is _BAND else _range(hit)
+            found += read(hit)
             text = text[: hit.start()] + "\ue000" * (hit.end() - hit.start()) + text[hit.end() :]
     for hit in _JAPANESE.finditer(text):
         operator = _OPERATORS[hit["op"]]
@@ -170,6 +184,19 @@ def _band(hit: re.Match[str]) -> list[Condition]:
         step *= 10
     band = [low, Condition("<", low.value + step, unit=low.unit, at=low.at)]
     return [replace(bound, limit=hit[0]) for bound in band]
+
+
+def _digits(hit: re.Match[str]) -> list[Condition]:
+    """2桁 is 10 to 99; 1桁 begins at 0."""
+    digits = int(parse_number(hit["n"]) or 1)
+    low = 10.0 ** (digits - 1) if digits > 1 else 0.0
+    return [
+        Condition(">=", low, at=hit.start(), limit=hit[0]),
+        Condition("<", 10.0**digits, at=hit.start(), limit=hit[0]),
+    ]
+
+
+_PAIRS = ((_RANGE, _range), (_BETWEEN, _range), (_BAND, _band), (_DIGITS, _digits))
 
 
 def _condition(operator: str, number: str, unit: str | None, at: int) -> Condition:

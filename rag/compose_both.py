@@ -32,7 +32,7 @@ class Both:
         hits = [rows for rows in self._places if self._keeps(rows, bounds)]
         open_ = [row for rows in self._places if (row := self._unknown(rows, bounds)) is not None]
         words = [
-            self._phrases.say("match_part", name=lines.say.name(lines.measure), bound=self._words(own, lines))
+            self._phrases.say("match_part", name=self._dated(lines), bound=self._words(own, lines))
             for lines, own in zip(self._lines, bounds, strict=True)
             if own
         ]
@@ -64,6 +64,9 @@ class Both:
         if any(not holds(own, row.value or 0.0) for row, own in counted):
             return None
         return next((row for row, _ in asked if id(row) not in self._counted), None)
+
+    def _dated(self, lines: Lines) -> str:
+        return lines.say.dated(lines.measure, [rows[0] for rows in self._places])
 
     def _words(self, own: Sequence[Condition], lines: Lines) -> str:
         return bound_words(self._phrases, own, self._unit(lines))

@@ -85,14 +85,16 @@ class Conditions:
         """The rows that keep the question's bounds, or that none does; and who gives no number."""
         bounds = query.bounds or (Condition(">", 0.0),)
         if bounds[0].operator == "absent":
-            return self._without(rows, bounds[0].word)
+            return self._without(rows, bounds[0].word, alone=len(query.measures) == 1)
+        if bounds[0].operator == "marked":
+            return self._marked(rows, bounds[0].word)
         counted, left = countable(rows)
         if not counted:
             return self._lines.values(rows)
         hits = [row for row in counted if holds(bounds, row.value or 0.0)]
         limits = tuple(limit_text(bound, self._unit) for bound in bounds)
         words = bound_words(self._phrases, bounds, self._unit)
-        named = {"kind": self._kind, "name": self._lines.say.name(self._lines.measure), "bound": words}
+        named = {"kind": self._kind, "name": self._lines.say.dated(self._lines.measure, rows), "bound": words}
         unknown = told(self._phrases, "unchecked", map(unknown_row, left))
         if not hits:
             text = self._whether(query, "no") + self._phrases.say("no_match", **named)
@@ -119,22 +121,35 @@ class Conditions:
     def _whether(self, query: Query, answer: str) -> str:
         return self._phrases.say(f"check_{answer}") if query.whether else ""
 
-    def _without(self, rows: Sequence[Row], word: str) -> list[Statement]:
+    def _without(self, rows: Sequence[Row], word: str, *, alone: bool = True) -> list[Statement]:
         """The places that give no number, each with what it gives instead: ``word``, where one is given."""
         stated = [row for row in rows if row.reading.facts and row.value is None and self._says(row, word)]
         absent = [row for row in rows if not row.reading.facts and not word]
-        if not stated and not absent:
-            return self._lines.table(rows)
         say, measure = self._lines.say, self._lines.measure
+        if not stated and word:
+            return self._without(rows, "") if alone else []  # what stands there instead
+        if not stated and not absent:
+            named = {"name": say.dated(measure, rows), "kind": self._kind}
+            return [self._lines.claim(self._phrases.say("all_given", **named), rows)]
         return [
-            say.without_head(measure),
+            say.without_head(measure, rows),
             *map(self._lines.item, stated),
             *(say.absent(row.report, row.area, measure) for row in absent),
         ]
 
+    def _marked(self, rows: Sequence[Row], word: str) -> list[Statement]:
+        """The places of which a figure is printed with the word: 約, 延べ."""
+        hits = [row for row in rows if any(word in fact.qualifiers for fact in row.reading.facts)]
+        named = {"name": self._lines.say.dated(self._lines.measure, rows), "kind": self._kind, "word": word}
+        if not hits:
+            return [self._lines.claim(self._phrases.say("no_marked", **named), rows)]
+        head = self._phrases.say("marked", count=len(hits), **named)
+        context = (f"{len(hits)}{self._kind}",)
+        return [Statement(head, context=context, framing=True), *map(self._lines.item, hits)]
+
     def _says(self, row: Row, word: str) -> bool:
-        """Whether the word stands in place of the place's only number."""
-        return word == "" or all(word in self._printed(fact) for fact in row.reading.facts)
+        """Whether the word stands in place of a number of the place."""
+        return word == "" or any(word in self._printed(fact) for fact in row.reading.facts)
 
     def _printed(self, fact: Fact) -> str:
         return figure_text(fact, self._lines.catalog.index.sources)

@@ -16,7 +16,7 @@ from rag.compose_ranks import Ranks
 from rag.compose_totals import TotalComposer
 from rag.cues import cue
 from rag.figure_words import FigureWords
-from rag.followup import BETWEEN
+from rag.followup_places import BETWEEN
 from rag.intents import trends
 from rag.lines import Lines
 from rag.model import Draft, Intent, Query, Statement, Status
@@ -25,11 +25,11 @@ from rag.phrases import Phrases
 from rag.rank_field import field_of
 from rag.readings import ReadingState, read_areas, read_measure
 from rag.rows import Row, countable
-from rag.scope import Scope, lacks_areas
+from rag.scope import Scope
 from rag.total_words import TotalWords
 
 _BY_AREA = re.compile(r"圏域|地域ごと|地区ごと|\barea", re.IGNORECASE)
-_AGAINST, _EACH = cue("against"), cue("each_group")
+_AGAINST, _EACH, _OF_GROUPS = cue("against"), cue("each_group"), cue("each_region")
 
 
 class FigureComposer:
@@ -85,11 +85,9 @@ class FigureComposer:
     def _rows(self, query: Query, scope: Scope, measure: MeasureSpec) -> list[Row]:
         rows: list[Row] = []
         for report in scope.reports:
-            areas = [area for area in scope.areas if area in report.areas]
-            if scope.areas and not areas and report.jurisdiction not in query.places.named:
-                continue  # an area that this place does not have
-            if lacks_areas(self._catalog, report, scope.areas):
-                continue
+            areas = scope.areas_of(report)
+            if scope.lacks_area(self._catalog, report):
+                continue  # it has the area in another year
             if areas:
                 rows += [Row(report, a, read_measure(self._catalog, report, measure, a)) for a in areas]
             elif self._by_area(query, scope) and not scope.areas:
@@ -111,7 +109,7 @@ class FigureComposer:
         """Whether the rows are areas rather than whole places."""
         if query.places.excluded_areas:
             return True
-        if asks_against_all(query) or (query.whether and query.bounds):
+        if asks_against_all(query) or (query.whether and query.bounds and not _BY_AREA.search(query.text)):
             return False
         if query.intent is Intent.VALUE or query.intent is Intent.TOTAL:
             return False
@@ -191,7 +189,7 @@ def _adds_up(query: Query) -> bool:
         return True
     if len(query.places.groups) < 2 or query.intent not in (Intent.COMPARE, Intent.RANK, Intent.VALUE):
         return False
-    against = BETWEEN.search(query.text) or _AGAINST.search(query.text)
+    against = BETWEEN.search(query.text) or _AGAINST.search(query.text) or _OF_GROUPS.search(query.text)
     return query.intent is Intent.COMPARE or against is not None
 
 

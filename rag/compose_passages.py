@@ -13,7 +13,7 @@ from rag.intents import compares
 from rag.model import Draft, Evidence, Intent, Query, Statement
 from rag.passage_words import bullet, damaged_note, drafted, grouped, heading
 from rag.phrases import Phrases
-from rag.scope import Scope, lacks_areas
+from rag.scope import Scope
 from rag.wording import context_of, measure_name, place_name, year_name
 
 _MOST_IN_BRIEF = 2  # passages of each section in an overview
@@ -73,8 +73,7 @@ class PassageComposer:
         self, query: Query, report: Report, section: Section | None, key: str, scope: Scope
     ) -> list[Statement]:
         shown = _of(report, section)
-        own = set(scope.areas) & set(report.areas)
-        if own or lacks_areas(self._catalog, report, scope.areas):
+        if scope.areas_of(report) or scope.lacks_area(self._catalog, report):
             shown = [p for p in shown if p.passage.area in scope.areas]
             if not shown:
                 return self._of_areas(query, report, scope)

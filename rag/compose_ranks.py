@@ -52,7 +52,8 @@ class Ranks(Generic[T]):
         groups = tied(self._known, self._field.value, descending=query.descending)
         ordered = [item for group in groups for item in group.items]
         if order.count is not None:
-            return [*self._first(groups, order, order.count), *self._unranked()]
+            firsts = (self._first(down, order.count) for down in query.directions)
+            return [*(line for first in firsts for line in first), *self._unranked()]
         if order.place is not None:
             top = self._at(groups, order, order.place)
         elif order.is_list:
@@ -89,9 +90,9 @@ class Ranks(Generic[T]):
         """Who has no value, and why."""
         return told(self._phrases, "unranked", map(self._field.unknown, self._left))
 
-    def _first(self, groups: Sequence[Tied[T]], order: Order, count: int) -> list[Statement]:
-        shown = first_of(groups, count)
-        head = Statement(self._say("order_first", order.directions[0], shown=len(shown)), framing=True)
+    def _first(self, descending: bool, count: int) -> list[Statement]:
+        shown = first_of(tied(self._known, self._field.value, descending=descending), count)
+        head = Statement(self._say("order_first", descending, shown=len(shown)), framing=True)
         notes = []
         if len(shown) > count:
             place = self._phrases.say("nth_place", n=count)

@@ -17,12 +17,13 @@ from rag.compose_group_rates import GroupRates
 from rag.compose_ranks import Field, Ranks
 from rag.compose_rate_changes import asks_rate_changes, rate_changes
 from rag.cues import cue
+from rag.intents import averages, compares
 from rag.model import Calculation, Condition, Draft, Intent, Query, Statement, Status
 from rag.ranking import first_of, tied
 from rag.rate_words import RateWords
 from rag.rates import Rate, read_rate
 from rag.readings import about, number_text
-from rag.scope import Scope, lacks_areas
+from rag.scope import Scope
 from rag.unknown import Unknown, told
 from rag.wording import year_name
 
@@ -40,6 +41,7 @@ class RateComposer:
         rates = [
             read_rate(self._catalog, report, spec, area)
             for report in scope.reports
+            if not scope.lacks_area(self._catalog, report)
             for area in self._areas(query, report, scope)
         ]
         years = {report.fiscal_year for report in scope.reports}
@@ -55,10 +57,10 @@ class RateComposer:
 
     def _areas(self, query: Query, report: Report, scope: Scope) -> list[str | None]:
         """The areas that a rate is asked of: those named, or each; None for the whole place."""
-        named: list[str | None] = [area for area in scope.areas if area in report.areas]
+        named: list[str | None] = [*scope.areas_of(report)]
         if not scope.areas and _BY_AREA.search(query.text) is not None:
             return [*report.areas] or [None]
-        return named or ([] if lacks_areas(self._catalog, report, scope.areas) else [None])
+        return named or [None]
 
     def _answer(
         self, query: Query, rates: Sequence[Rate], spec: RateSpec, words: RateWords
@@ -71,12 +73,13 @@ class RateComposer:
             return words.lines(rates)
         if query.intent is Intent.RANK:
             field = field_of(words, by_area=all(rate.area is not None for rate in rates))
-            return Ranks(field, words.phrases, known, _others(rates)).compose(query)
+            note = [words.no_mean()] if averages(query.text) else []
+            return [*note, *Ranks(field, words.phrases, known, _others(rates)).compose(query)]
         if query.intent is Intent.MATCH and bounds:
             return self._match(query, rates, bounds, words)
         if query.whether and bounds:
             return [self._checked(query, rate, bounds, words) for rate in rates]
-        return [*_changes(query, rates, words), *words.lines(rates)]
+        return [*_changes(query, rates, words), *words.lines(rates), *_apart(query, known, words)]
 
     def _place_of(self, query: Query, own: Rate, spec: RateSpec, words: RateWords) -> list[Statement]:
         """The place of ``own`` among all of its year."""
@@ -96,7 +99,11 @@ class RateComposer:
             hits = first_of(groups, query.order.count or len(hits))
         kind = words.phrases.say("kind_place")
         limits = tuple(limit_text(bound, _PERCENT) for bound in bounds)
-        named = {"name": words.name, "kind": kind, "bound": bound_words(words.phrases, bounds, _PERCENT)}
+        named = {
+            "name": words.dated(rates),
+            "kind": kind,
+            "bound": bound_words(words.phrases, bounds, _PERCENT),
+        }
         unknown = told(words.phrases, "unchecked", map(_unknown, _others(rates)))
         if not hits:
             text = words.phrases.say("rate_no_match", count=len(known), **named)
@@ -153,11 +160,34 @@ def _changes(query: Query, rates: Sequence[Rate], words: RateWords) -> list[Stat
     return [_change(query, before, after, words) for before, after in pairwise(known)]
 
 
+def _apart(query: Query, known: Sequence[Rate], words: RateWords) -> list[Statement]:
+    """Which of the places compared has the highest and the lowest rate, and how far they are apart."""
+    years = {rate.report.fiscal_year for rate in known}
+    if query.places.is_group or len(known) < 2 or len(years) > 1 or not compares(query.text):
+        return []
+    ordered = sorted(known, key=_value, reverse=True)
+    high, low = ([rate for rate in known if _value(rate) == _value(end)] for end in (ordered[0], ordered[-1]))
+    ends = (high[0].percent, low[0].percent)
+    values = tuple(percent.result for percent in ends if percent is not None)
+    gap = Calculation("difference", values, round(values[0] - values[1], 1))
+    meant = high if len(high) == len(known) else [*high, *low]
+    text = words.phrases.say(
+        "rates_equal" if meant is high else "rates_apart",
+        name=words.name,
+        high=words.phrases.listed(map(words.place, high), "and"),
+        low=words.phrases.listed(map(words.place, low), "and"),
+        gap=_points(gap, high[0], low[0], words),
+    )
+    return [words.claim(text, meant, [gap])]
+
+
+def _points(gap: Calculation, one: Rate, other: Rate, words: RateWords) -> str:
+    return words.phrases.say("points", gap=about(number_text(gap.result, ""), *one.sides, *other.sides))
+
+
 def _change(query: Query, before: Rate, after: Rate, words: RateWords) -> Statement:
     old, new = (rate.percent.result if rate.percent is not None else 0.0 for rate in (before, after))
     gap = Calculation("difference", (max(old, new), min(old, new)), round(abs(new - old), 1))
-    sides = (side for rate in (before, after) for side in (rate.numerator, rate.denominator))
-    shown = words.phrases.say("points", gap=about(number_text(gap.result, ""), *sides))
     sentence = "change_none" if old == new else ("change_higher" if new > old else "change_lower")
     years = [year_name(rate.report.fiscal_year, words.phrases.language) for rate in (before, after)]
     text = words.phrases.say(
@@ -168,7 +198,7 @@ def _change(query: Query, before: Rate, after: Rate, words: RateWords) -> Statem
         from_value=before.text,
         year=years[1],
         value=after.text,
-        gap=shown,
+        gap=_points(gap, before, after, words),
     )
     answer = change_answer(words.phrases, query, new - old)
     return words.claim(answer + text, [before, after], [gap])

@@ -48,14 +48,15 @@ class RemarkComposer:
         for report in self._meant(query, scope):
             facts = self._facts(query, report, scope)
             if facts:
-                statements += self._counted(query, facts) if counted else self._why(query, facts, scope)
+                told = self._counted(query, facts) if counted else self._why(query, facts, scope)
+                statements += [line for line in told if line not in statements]
                 statements += self._lines(query, report, facts)
         return drafted(statements) if statements else None
 
     def _meant(self, query: Query, scope: Scope) -> list[Report]:
         """The reports whose figures keep the bounds of a question about several: 退院者がいない自治体."""
         known = [self._catalog.measures[key] for key in query.measures if key in self._catalog.measures]
-        bounds = [bound for bound in query.bounds if bound.operator != "absent"]
+        bounds = [bound for bound in query.bounds if bound.operator not in ("absent", "marked")]
         if len(scope.reports) == 1 or not (known and bounds):
             return list(scope.reports)
         values = [(r, read_measure(self._catalog, r, known[0]).value) for r in scope.reports]

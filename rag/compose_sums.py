@@ -37,7 +37,7 @@ class SumComposer:
         """All figures that fit with their sum, or with why they are not added; None for other questions."""
         if query.measures or query.rate or not query.topic:
             return None
-        bounds = [b for b in fitting(query.bounds, share=False) if b.operator != "absent"]
+        bounds = [b for b in fitting(query.bounds, share=False) if b.operator not in ("absent", "marked")]
         picks = bool(units_asked(query)) and bool(bounds or query.order.directions)
         total = figure_intent(query.text) is Intent.TOTAL
         counts = find_counts(self._retriever, query, scope) if total or picks else []

@@ -17,7 +17,7 @@ from rag.compose_remarks import RemarkComposer
 from rag.compose_sums import SumComposer
 from rag.compose_topics import TopicComposer
 from rag.cues import cue
-from rag.intents import averages, compares, lists
+from rag.intents import averages, compares, lists, trends
 from rag.model import Draft, Intent, Query, Status
 from rag.notes import Notes
 from rag.other_years import OtherYears
@@ -30,7 +30,9 @@ _NEEDS_ONE_AREA = frozenset({Intent.VALUE, Intent.RATIO, Intent.SEARCH, Intent.O
 _NEEDS_PLACE = frozenset({Intent.VALUE, Intent.RATIO, Intent.DESCRIBE})
 
 _DOING = cue("doing")
+_VAGUE_REGION = cue("vague_region")
 _NEAR = 14  # characters before that verb in which its object stands
+_COUNTED = frozenset({Intent.LIST, Intent.RANK, Intent.TOTAL, Intent.AVERAGE, Intent.RATIO})
 _COMPUTED = frozenset({Intent.TOTAL, Intent.AVERAGE, Intent.COMPARE, Intent.RANK})
 
 
@@ -110,6 +112,8 @@ class ExtractiveComposer:
         places = query.places
         if places.ambiguous:
             return self._refuser.which_of(query)
+        if scope.open and _VAGUE_REGION.search(query.text):
+            return self._refuser.which_region(query)
         if places.areas and not places.named:
             having = [r for r in scope.reports if any(area in r.areas for area in scope.areas)]
             owners = list(dict.fromkeys(r.jurisdiction for r in having))
@@ -123,6 +127,8 @@ class ExtractiveComposer:
         if len(places.groups) > 1 and query.intent in _COMPUTED and not self._has_subject(query):
             mean = "mean_word" if averages(query.text) else "total_word"
             return self._refuser.which_figure_of(query, mean)
+        if self._names_no_figure(query) and not scope.missing:
+            return self._refuser.which_figure(query, [j.name for j in places.named])
         alone = len(self._catalog.jurisdictions) == 1
         across = compares(query.text) or lists(query.text)
         if scope.open and query.measures and self._names_no_place(query):
@@ -133,6 +139,14 @@ class ExtractiveComposer:
 
     def _has_subject(self, query: Query) -> bool:
         return bool(query.measures or query.rate or query.sections or query.topic)
+
+    def _names_no_figure(self, query: Query) -> bool:
+        """Whether a figure's change, rank or parts are asked for, and not of what: 千葉市は前年より減った."""
+        if query.measures or query.rate or query.sections or set(query.topic) - query.soft_topics:
+            return False
+        asks = query.intent in _COUNTED or (query.intent is Intent.SEARCH and trends(query.text))
+        beside = query.intent in (Intent.COMPARE, Intent.SEARCH) and compares(query.text)
+        return (asks and bool(query.places.named)) or ((asks or beside) and bool(query.places.groups))
 
     def _names_no_place(self, query: Query) -> bool:
         """Whether a measure is asked of something that no report knows: 〇〇国の退院者数."""

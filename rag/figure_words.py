@@ -30,6 +30,7 @@ class FigureWords:
     def __init__(
         self, catalog: Catalog, language: Language, *, with_year: bool = False, by_area: bool = False
     ) -> None:
+        self._years = catalog.years
         self._sources = catalog.index.sources
         self._language = language
         self._with_year = with_year
@@ -39,6 +40,10 @@ class FigureWords:
 
     def name(self, measure: MeasureSpec) -> str:
         return measure_name(measure, self._language)
+
+    def dated(self, measure: MeasureSpec, rows: Sequence[Row]) -> str:
+        """The measure's name with the year that all rows are of, where there are others."""
+        return self.name(measure) + self._phrases.of_year((row.report for row in rows), self._years)
 
     def _year(self, report: Report) -> str:
         return year_name(report.fiscal_year, self._language)
@@ -150,8 +155,8 @@ class FigureWords:
             for row in rows
         ]
 
-    def without_head(self, measure: MeasureSpec) -> Statement:
-        return Statement(self._say("without", kind=self.kind, name=self.name(measure)), framing=True)
+    def without_head(self, measure: MeasureSpec, rows: Sequence[Row]) -> Statement:
+        return Statement(self._say("without", kind=self.kind, name=self.dated(measure, rows)), framing=True)
 
     def years_differ(self) -> Statement:
         return Statement(self._say("years_differ"), framing=True)

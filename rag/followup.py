@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.model import Jurisdiction
 from rag.cues import cue
-from rag.intents import TREND
+from rag.followup_places import (
+    BETWEEN,
+    counts_everyone,
+    of_kind_within,
+    of_those_counted,
+    settled,
+    side_by_side,
+    told_so_far,
+)
+from rag.intents import trends
 from rag.model import Group, Intent, Places, Query, Reach, Wants
 from rag.plain_words import subject_named
 from rag.session_counts import units_asked
@@ -15,7 +25,6 @@ from rag.session_counts import units_asked
 _ACROSS = frozenset({Intent.RANK, Intent.TOTAL, Intent.AVERAGE, Intent.COMPARE, Intent.LIST, Intent.MATCH})
 _SUMMED = frozenset({Intent.TOTAL, Intent.AVERAGE})
 _OF_SEVERAL = _SUMMED | {Intent.RANK}
-BETWEEN = cue("between")
 _OTHERS = cue("others")
 _THERE = re.compile(r"\bthere\b(?<!\bis there)(?<!\bare there)(?! (?:is|are|was|were|any)\b)", re.IGNORECASE)
 _WITH = cue("compared_with")
@@ -23,27 +32,27 @@ _WITHIN = cue("within")
 _ALSO = cue("also")
 _LEANS = cue("leans")
 _EVERYONE = cue("everyone")
-_WHY, _GOES_ON = cue("why"), cue("goes_on")
+_WHY, _GOES_ON, _PARALLEL = cue("why"), cue("goes_on"), cue("parallel")
 _WHERE, _WHO = cue("where"), cue("who")
+_YEAR_ALONE, _NEXT_ALONE = cue("year_alone"), cue("next_year_alone")
 _YEAR_BEFORE, _ROSE, _FELL = cue("year_before"), cue("rose"), cue("fell")
-_KIND = re.compile(r"(?:^|の)(?P<kind>[市県])(?:の(?:ほう|方))?(?:です|で|の|$|[。?])")
 _RECENT = 8
 
 
 def inherit(query: Query, before: Query | None) -> Query:
     """``query`` completed from ``before``, the completed query of the turn before; as it is without one."""
     if before is None:
-        return query
+        return replace(query, earlier=told_so_far(query, None))
     query = _of_same_subject(query, before)
-    places = _settled(query.places, before, query.text)
+    places = of_kind_within(settled(query.places, before, query.text), query, before)
+    places = of_those_counted(places, query, before)
     recent = tuple(dict.fromkeys((*places.named, *before.recent)))[:_RECENT]
     query = replace(query, recent=recent, places=_narrowed(places, query, before))
-    if not places.named or places.named == before.places.named:
-        areas = tuple(dict.fromkeys((*places.areas, *before.recent_areas)))[:_RECENT]
-        query = replace(query, recent_areas=areas)
+    query = replace(query, earlier=told_so_far(query, before))
     if _is_new(query):
         widened = before.places.groups and query.places == Places(everywhere=True) and _is_figure(query)
         return replace(query, reach=Reach.WIDENED) if widened else query
+    query = _ranked_alike(query, before)
     if _begins_anew(query, before):
         return replace(query, places=replace(query.places, everywhere=True), reach=Reach.WIDENED)
     if _has_subject(query):
@@ -122,13 +131,21 @@ def _begins_anew(query: Query, before: Query) -> bool:
     return not parallel
 
 
+def _ranked_alike(query: Query, before: Query) -> Query:
+    """退院者では？ after 支援者の上位3つ: the same ranking of another figure."""
+    again = before.intent is Intent.RANK and query.intent is Intent.VALUE and _is_figure(query)
+    if not again or not query.places.is_empty or _PARALLEL.search(query.text) is None:
+        return query
+    return replace(query, intent=Intent.RANK, order=before.order)
+
+
 def is_small_talk(query: Query) -> bool:
     """Whether a question asks nothing: thanks, a greeting, a word of no report."""
     bare = query.places.is_empty and query.intent is Intent.UNCLEAR and not _has_subject(query)
     own = query.wants
     wants = own.number or own.date or bool(own.months or own.ordinals)
     asks = bool(query.fiscal_years or query.topic) or query.vague_number or query.condition is not None
-    told = any(word.search(query.text) for word in (_WHY, _WHERE, _WHO, TREND))
+    told = trends(query.text) or any(word.search(query.text) for word in (_WHY, _WHERE, _WHO))
     return bare and not (asks or wants or told)
 
 
@@ -217,26 +234,29 @@ def _places(query: Query, before: Query) -> Places:
         return before.places  # どこで asks for a place of meeting, not for a jurisdiction
     if not query.places.is_empty and not (query.places.everywhere and BETWEEN.search(query.text)):
         return query.places
-    if before.places.areas and len(query.recent_areas) >= 2 and _is_of_several(query):
-        return replace(before.places, areas=tuple(reversed(query.recent_areas)))
+    return _places_before(query, before)
+
+
+def _places_before(query: Query, before: Query) -> Places:
+    """The places that a question which names none means by those of the turns before."""
+    beside = side_by_side(query)
+    if beside is not None:
+        return beside
     if BETWEEN.search(query.text) and len(query.recent) >= 2:
         return Places(named=tuple(reversed(query.recent[:2])))
-    if _WITHIN.search(query.text) and before.places.named:
+    if query.intent in _SUMMED and len(before.places.areas) > 1:
         return before.places
-    if _compares_itself(query, before):
+    if query.intent in _SUMMED and before.places.areas and len(before.places.named) == 1:
+        return Places(named=before.places.named)
+    if before.places.named and (_WITHIN.search(query.text) or _compares_itself(query, before)):
         return before.places
-    if query.intent in _ACROSS and (before.places.is_group or _WITHIN.search(before.text)):
+    if query.intent not in _ACROSS or before.places.is_group or _WITHIN.search(before.text):
         return before.places
-    if query.intent in _ACROSS and len(query.recent) >= 2:
-        return Places(named=tuple(reversed(query.recent)))
-    if query.intent in _ACROSS and not _counts_within(query, before):
+    if counts_everyone(query):
         return Places(everywhere=True)
-    return before.places
-
-
-def _is_of_several(query: Query) -> bool:
-    """Whether 合わせると, どちらが多い and the like leave unsaid of which they are."""
-    return query.intent in _SUMMED or query.intent is Intent.COMPARE or BETWEEN.search(query.text) is not None
+    if len(query.recent) >= 2:
+        return Places(named=tuple(reversed(query.recent)))
+    return before.places if _counts_within(query, before) else Places(everywhere=True)
 
 
 def _compares_itself(query: Query, before: Query) -> bool:
@@ -256,34 +276,24 @@ def _counts_within(query: Query, before: Query) -> bool:
     return bool(told) and query.intent in _OF_SEVERAL and len(before.places.named) == 1
 
 
-def _settled(places: Places, before: Query, text: str) -> Places:
-    """A short name that several bear means the one spoken of, or of the kind now named (市のほう)."""
-    kind = _KIND.search(text)
-    asked_back = (*before.places.ambiguous, *before.places.assumed)
-    if kind is not None and asked_back and not places.named:
-        chosen = [j for group in asked_back for j in group if j.name.endswith(kind["kind"])]
-        return Places(named=tuple(chosen))
-    named, left, assumed = list(places.named), [], []
-    for candidates in places.ambiguous:
-        known = [j for j in candidates if j in before.recent]
-        if len(known) == 1:
-            named.append(known[0])
-        else:
-            left.append(candidates)
-    for candidates in places.assumed:
-        known = [j for j in candidates if j in before.recent]
-        if len(known) == 1:
-            named = [known[0] if j == candidates[0] else j for j in named]
-        else:
-            assumed.append(candidates)
-    return replace(places, named=tuple(dict.fromkeys(named)), ambiguous=tuple(left), assumed=tuple(assumed))
-
-
 def _years(query: Query, before: Query) -> tuple[int, ...]:
-    if not query.fiscal_years and before.sections and TREND.search(query.text):
-        return ()  # all years of what was spoken of
-    if not query.fiscal_years and _is_change(query.text):
-        return ()  # all years: the one before is compared with
+    told = _is_figure(before) or before.sections
+    if not query.fiscal_years and (_is_change(query.text) or (told and trends(query.text))):
+        return ()  # all years: they are compared
     if not query.fiscal_years and before.fiscal_years and _compares_itself(query, before):
         return (before.fiscal_years[-1] - 1, before.fiscal_years[-1])
     return query.fiscal_years or before.fiscal_years
+
+
+def of_year_beside(query: Query, before: Query, known: Sequence[int]) -> Query:
+    """翌年度は and 前年度は, of the figure before: the year beside the one asked for, or the newest."""
+    ahead = _NEXT_ALONE.fullmatch(query.text) is not None
+    if not (ahead or _YEAR_ALONE.fullmatch(query.text)) or not _is_figure(before):
+        return query
+    asked = before.fiscal_years or tuple(known[-1:])
+    if len(asked) != 1:
+        return query
+    year = asked[0] + (1 if ahead else -1)
+    return replace(
+        query, fiscal_years=(year,), sections=(), topic=(), hard_topic=False, intent=Intent.UNCLEAR
+    )

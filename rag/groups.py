@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from corpus.model import Jurisdiction
 from corpus.registry import DESIGNATED_CITY, PREFECTURE, GroupMention, find_groups, load_registry
 from rag.cues import cue
-from rag.model import Group
+from rag.model import Group, Places
 
 # A kind that is named by its last character alone: 市だけ, 県の中で.
 _ALONE = {
@@ -27,13 +27,14 @@ _CITIES_BESIDE = re.compile(
     r"(?<![一-鿿々ぁ-んァ-ヶー\ue000])市(?=(?:と|より|対)(?:都道府)?県)|(?<=県[とよ対])り?市(?![一-鿿])"
 )
 _EVERYONE = re.compile(r"全国|全自治体|すべての自治体|\ball jurisdictions\b|\bnationwide\b", re.IGNORECASE)
-_EXCLUDED = cue("excluded")
+_LOOSE = re.compile(r"\b(?:city|cities)\b", re.IGNORECASE)
+_STRICT = re.compile(r"\b(?:designated|ordinance|prefectures?)\b", re.IGNORECASE)
+_EXCLUDED, _EACH_REGION = cue("excluded"), cue("each_region")
 _LINK = cue("group_link")
 _WITHIN = cue("group_within")
 _OPENS = cue("group_opens")
 _AGAINST = cue("group_against")
 _OWN = re.compile(r"(?:うち|[私僕俺]|私たち|私ども|わたし|自分|当方|こちら)の$|(?:わが|我が)$")  # of うちの県
-_WORD_OF_ITS_OWN = re.compile(r"中国(?![一-鿿々ァ-ヶー\ue000])")
 _SHORT = 6  # characters between two groups that nothing but a link stands between
 
 
@@ -88,6 +89,8 @@ def read_groups(text: str, masked: str, named: Sequence[Placed], *, others: bool
     itself; where it names them otherwise, or ``others``, places of another sort, it means those alone.
     """
     tokens = [] if others else _tokens(text, masked)
+    if not tokens and not (named or others) and _EACH_REGION.search(masked):
+        return GroupReading(_regions(english=masked.isascii()))
     if not tokens:
         return GroupReading()
     spans = tuple((token.start, token.end) for token in tokens)
@@ -105,27 +108,34 @@ def read_groups(text: str, masked: str, named: Sequence[Placed], *, others: bool
     return GroupReading(_together(tokens), spans)
 
 
+def _regions(*, english: bool) -> tuple[Group, ...]:
+    """Every region of the registry, by the first of its words."""
+    registry = load_registry()
+    items = [item for item in registry.jurisdictions if item.region and not item.prefecture]
+    found = []
+    for region in dict.fromkeys(item.region for item in items):
+        members = tuple(item.name for item in items if item.region == region)
+        words = (w.surface for w in registry.group_words if w.prefectures == members and w.english == english)
+        found.append(Group(next(words, region), None, frozenset(members)))
+    return tuple(found)
+
+
+def widened(places: Places, text: str) -> Places:
+    """For a question of no figure: "which city does…" in English asks everyone, a town being meant."""
+    kinds_only = all(group.prefectures is None and group.named is None for group in places.groups)
+    if not places.groups or not kinds_only or _LOOSE.search(text) is None or _STRICT.search(text):
+        return places
+    return replace(places, groups=(), everywhere=True)
+
+
 def _tokens(text: str, masked: str) -> list[_Token]:
     """Each word for a group, with what says that it is left out (関東以外), and the kinds named alone."""
     found = [_mentioned(m, text) for m in find_groups(masked) if not _OWN.search(text[: m.start])]
-    found += _beside_regions(masked, found)
     alone = [(hit, kind) for kind, pattern in _ALONE.items() for hit in pattern.finditer(masked)]
     alone += [(hit, DESIGNATED_CITY) for hit in _CITIES_BESIDE.finditer(masked)]
     for hit, kind in alone:
         if all(hit.end() <= token.start or token.end <= hit.start() for token in found):
             found.append(_Token(*hit.span(), frozenset({kind}), kind=_kind_words(kind)))
-    return found
-
-
-def _beside_regions(masked: str, regions: Sequence[_Token]) -> list[_Token]:
-    """A region that is a word of its own and is one only beside another: 四国と中国."""
-    found = []
-    for hit in _WORD_OF_ITS_OWN.finditer(masked):
-        gaps = [masked[hit.end() : t.start] + masked[t.end : hit.start()] for t in regions if t.region]
-        if any(_LINK.fullmatch(gap) for gap in gaps):
-            (mention,) = find_groups(f"{hit[0]}地方")
-            prefectures = frozenset(mention.prefectures or ())
-            found.append(_Token(*hit.span(), None, prefectures, region=mention.surface))
     return found
 
 
@@ -135,7 +145,7 @@ def _mentioned(mention: GroupMention, text: str) -> _Token:
     behind = text[mention.end : end]
     if mention.kind is not None:
         kinds = {mention.kind} if left_out is None else {DESIGNATED_CITY, PREFECTURE} - {mention.kind}
-        words = mention.surface if len(mention.surface) > 1 else _kind_words(mention.kind)
+        words = _kind_words(mention.kind, mention.surface)
         return _Token(mention.start, end, frozenset(kinds), kind=words + behind)
     prefectures = frozenset(mention.prefectures or ())
     if left_out is not None:
@@ -143,9 +153,12 @@ def _mentioned(mention: GroupMention, text: str) -> _Token:
     return _Token(mention.start, end, None, prefectures, region=mention.surface + behind)
 
 
-def _kind_words(kind: str) -> str:
-    """The first of the registry's words for a kind: 都道府県."""
-    return next(word.surface for word in load_registry().group_words if word.kind == kind)
+def _kind_words(kind: str, surface: str = "") -> str:
+    """The words for a kind: those of the question where they are a name of it, else the registry's first."""
+    if len(surface) > 1 and not surface.isascii():
+        return surface
+    words = (word for word in load_registry().group_words if word.kind == kind)
+    return next(word.surface for word in words if word.english == (surface.isascii() and bool(surface)))
 
 
 def _with_gaps(tokens: Sequence[_Token], text: str) -> list[_Token]:

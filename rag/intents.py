@@ -25,6 +25,7 @@ _COMPARE = cue("compare")
 _LIST = cue("list")
 _DEFINE = cue("define")
 _WHICH = cue("which")
+_WHY, _OF_AREAS = cue("why"), cue("of_areas")
 
 _HOW_MANY_PLACES = cue("how_many_places")
 _NUMBER = cue("number")
@@ -90,6 +91,15 @@ def compares(text: str) -> bool:
 
 def averages(text: str) -> bool:
     return _AVERAGE.search(text) is not None
+
+
+def of_areas(text: str) -> bool:
+    """Whether it is asked of a place's areas: 圏域で…のところ, …の圏域は."""
+    return _OF_AREAS.search(text) is not None
+
+
+def asks_why(text: str) -> bool:
+    return _WHY.search(text) is not None
 
 
 def lists(text: str) -> bool:

@@ -50,9 +50,11 @@ class Reach(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A bound on a figure. ``operator``: ``==``, ``!=``, ``>=``, ``<=``, ``>``, ``<`` or ``absent``.
+    """A bound on a figure. ``operator``: ``==``, ``!=``, ``>=``, ``<=``, ``>``, ``<``, ``absent``
+    or ``marked``.
 
-    ``word`` is the one that must stand in the number's place (集計中); empty for any. ``unit`` is ``%`` for a
+    ``word`` is the one that must stand in the number's place (集計中; empty for any), or that it is marked
+    with (約). ``unit`` is ``%`` for a
     share (5割 is 50), empty for people and for a bare number. ``at`` is where it stands in the question;
     ``subject`` the measure that it is on, where the question names several. ``limit`` are the question's own
     words for the value where these are no count (5割, 半数), or for a band of values (10人台).
@@ -162,8 +164,8 @@ class Query:
 
     ``also`` are conditions beside ``condition``; ``whether`` is set where it asks if they hold.
     ``order`` is the ranking that it asks for.
-    ``recent`` are the jurisdictions of the turns before, newest first, for どちら and 合わせて;
-    ``recent_areas`` the areas of one of them that were asked for one after another.
+    ``recent`` are the jurisdictions of the turns before, newest first, for どちら and 合わせて.
+    ``earlier`` are the regions, or the areas, that were asked for one by one, newest first.
     ``page`` is how often more of the same answer has been asked for (もっと見せて).
     """
 
@@ -185,7 +187,7 @@ class Query:
     wants: Wants = field(default_factory=Wants)
     vague_number: bool = False
     recent: tuple[Jurisdiction, ...] = ()
-    recent_areas: tuple[str, ...] = ()
+    earlier: tuple[Places, ...] = ()
     page: int = 0
     reach: Reach = Reach.OWN
 

@@ -59,7 +59,8 @@ def read_order(text: str) -> Order:
         return Order((falling,), place=number if number > 1 else None)
     count = _numbered(text, _COUNT_GREATEST, _COUNT_LEAST, _COUNT_EITHER)
     if count is not None:
-        return Order((count[0],), count=count[1])
+        both = _COUNT_GREATEST.search(text) is not None and _COUNT_LEAST.search(text) is not None
+        return Order((True, False) if both else (count[0],), count=count[1])
     rising, falling_ = _RISING.search(text) is not None, _FALLING.search(text) is not None
     if (rising or falling_) and _ENDS.search(text) is None:
         return Order((not rising,), is_list=True)

@@ -100,10 +100,12 @@ class OtherYears:
             if other.jurisdiction.name == report.jurisdiction.name and id(other) not in read
         ]
         year = report.fiscal_year or 0
-        own.sort(key=lambda r: (abs((r.fiscal_year or 0) - year), -(r.fiscal_year or 0)))
+        own.sort(
+            key=lambda r: (-len(scope.areas_of(r)), abs((r.fiscal_year or 0) - year), -(r.fiscal_year or 0))
+        )
         asked = _of_one(query, report.jurisdiction)
         for other in own:
-            reached = Scope((other,), tuple(area for area in scope.areas if area in other.areas))
+            reached = Scope((other,), scope.areas_of(other))
             if scope.areas and not reached.areas:
                 continue
             draft = self._answer(asked, reached)
@@ -149,5 +151,6 @@ def _is_for_each(query: Query, scope: Scope) -> bool:
 def _of_one(query: Query, jurisdiction: Jurisdiction) -> Query:
     """The question for that place alone: its own figure, where several places' would be computed with."""
     places = replace(query.places, named=(jurisdiction,))
-    intent = Intent.VALUE if query.measures and query.intent in _COMPUTED else query.intent
+    whole = len(query.places.named) == 1 and len(query.places.areas) > 1  # its areas are computed with
+    intent = Intent.VALUE if query.measures and query.intent in _COMPUTED and not whole else query.intent
     return replace(query, places=places, intent=intent)

@@ -24,6 +24,10 @@ class RateWords:
         self.phrases = Phrases(language)
         self.name = spec.name if language is Language.JAPANESE else spec.english
 
+    def dated(self, rates: Sequence[Rate]) -> str:
+        """The rate's name with the year that all are of, where there are others."""
+        return self.name + self.phrases.of_year((rate.report for rate in rates), self._catalog.years)
+
     def place(self, rate: Rate) -> str:
         """Whose the rate is, with the year where the answer spans several."""
         year = year_name(rate.report.fiscal_year, self._language)
@@ -31,6 +35,9 @@ class RateWords:
 
     def owner(self, rate: Rate) -> str:
         return owner(rate.report, rate.area, self._language)
+
+    def no_mean(self) -> Statement:
+        return Statement(self.phrases.say("no_mean_rate"), framing=True)
 
     def lines(self, rates: Sequence[Rate]) -> list[Statement]:
         """A sentence for each, as items where there are several."""

@@ -55,6 +55,8 @@ class Rate:
         """``of_none`` for a denominator of 0, ``unlike`` for parts counted differently, ``areas`` for parts
         of different areas, else ``unknown``.
         """
+        if any(side.mixes_counting for side in self.sides):
+            return "unlike"
         if ReadingState.NUMBER is not self.numerator.state or self.denominator.value is None:
             return "unknown" if self.numerator.counting == self.denominator.counting else "unlike"
         if self.denominator.value == 0:
@@ -87,7 +89,8 @@ def rate_of(report: Report, area: str | None, top: Reading, bottom: Reading) -> 
 
     They are of the same areas, or one is of the whole place and the other of all areas of the report.
     """
-    fits = alike(top, bottom) or nearly_alike(top, bottom)
+    mixed = top.mixes_counting or bottom.mixes_counting  # a sum of heads and times is neither
+    fits = not mixed and (alike(top, bottom) or nearly_alike(top, bottom))
     if top.value is None or not bottom.value or not fits:
         return Rate(report, area, top, bottom, None)
     percent = Calculation("percent", (top.value, bottom.value), tenths(top.value * 100, bottom.value))

@@ -133,6 +133,10 @@ class Refuser:
         """Reports, of ``years``, that were read and do not say what was asked."""
         phrases = Phrases(query.language)
         subject = topics_in_words(query) or self._subject(query)
+        if scope.areas and subject and not query.topic:
+            subject = phrases.say(
+                "subject_of_area", subject=subject, areas=phrases.listed(scope.areas, "and")
+            )
         wanted = "not_found_people" if _PEOPLE in query.wants.units else "not_found_number"
         name = (wanted if query.wants.units else "not_found") if subject else "not_found_plain"
         lines = [phrases.say(name, whose=self._whose(query, scope, years), subject=subject)]
@@ -181,6 +185,10 @@ class Refuser:
         return _question_back(
             text, tuple(f"{n}の{subject}は？" if subject else f"{n}について教えて" for n in have)
         )
+
+    def which_region(self, query: Query) -> Draft:
+        """Ask back: a part of the country whose bounds nobody has drawn (東日本)."""
+        return _question_back(Phrases(query.language).say("ask_region"), ())
 
     def which_area(self, query: Query, areas: Sequence[str], owners: Sequence[Jurisdiction]) -> Draft:
         """Ask back: an area's name that several jurisdictions use."""

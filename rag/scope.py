@@ -37,6 +37,15 @@ class Scope:
     def is_empty(self) -> bool:
         return not self.reports
 
+    def areas_of(self, report: Report) -> tuple[str, ...]:
+        """The areas asked for that a report has."""
+        return tuple(area for area in self.areas if area in report.areas)
+
+    def lacks_area(self, catalog: Catalog, report: Report) -> bool:
+        """Whether an area asked for is of the report's place, in another year: the whole is not asked for."""
+        owners = {r.jurisdiction for area in self.areas for r in catalog.areas.get(area, ())}
+        return report.jurisdiction in owners and not self.areas_of(report)
+
 
 def find_scope(catalog: Catalog, query: Query) -> Scope:
     """The reports that ``query`` is about."""
@@ -98,14 +107,13 @@ def _named_scope(catalog: Catalog, places: Places, years: Sequence[int]) -> Scop
     return Scope(tuple(reports), areas, tuple(missing), tuple(absent), parts=parts)
 
 
-def lacks_areas(catalog: Catalog, report: Report, areas: Sequence[str]) -> bool:
-    """Whether a report's place has one of ``areas``, but only in other years: its whole is no answer then."""
-    elsewhere = any(r.jurisdiction == report.jurisdiction for area in areas for r in catalog.areas[area])
-    return elsewhere and not set(areas) & set(report.areas)
-
-
 def _of_areas(catalog: Catalog, report: Report, areas: Sequence[str]) -> Report:
-    """Of a place's reports the newest that has most of ``areas``, so that they are set beside each other."""
+    """Of a place's reports the newest that has most of ``areas``, so that they are set beside each other.
+
+    ``report`` as it is where it has none: that another year has them is told (``other_years``).
+    """
+    if not set(areas) & set(report.areas):
+        return report
     own = [r for r in catalog.reports if r.jurisdiction == report.jurisdiction]
     most = max(len(set(areas) & set(r.areas)) for r in own)
     having = [r for r in (report, *own) if len(set(areas) & set(r.areas)) == most]
@@ -114,10 +122,7 @@ def _of_areas(catalog: Catalog, report: Report, areas: Sequence[str]) -> Report:
 
 def report_years(catalog: Catalog, query: Query) -> tuple[int, ...]:
     """The reports' years that a query's years mean: a policy section is named by the year after."""
-    of_sessions = query.intent is Intent.RANK and query.topic and not (query.measures or query.rate)
-    across = query.intent in (Intent.WHICH, Intent.SEARCH) or of_sessions
-    across = across and not (query.places.named or query.places.areas)
-    if not query.fiscal_years and (across or _TREND.search(query.text)):
+    if not query.fiscal_years and (_is_of_any_year(query) or _TREND.search(query.text)):
         return catalog.years
     shifted = []
     for year in query.fiscal_years:
@@ -127,3 +132,14 @@ def report_years(catalog: Catalog, query: Query) -> tuple[int, ...]:
         of_report = "報告" in query.text
         shifted.append(year if of_report else year + offset)
     return tuple(shifted)
+
+
+def _is_of_any_year(query: Query) -> bool:
+    """Whether all places are looked through for a word, or for sessions, which may stand in any year."""
+    if query.places.named or query.places.areas:
+        return False
+    if query.intent is Intent.RANK:
+        return bool(query.topic) and not (query.measures or query.rate)
+    if query.intent is Intent.MATCH:
+        return len(query.measures) > 1 and any(b.operator == "absent" for b in query.bounds[:1])
+    return query.intent in (Intent.WHICH, Intent.SEARCH)

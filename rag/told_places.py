@@ -10,7 +10,7 @@ from corpus.numerals import parse_number
 from rag.catalog import Catalog
 from rag.cues import cue
 from rag.intents import TREND
-from rag.model import Draft, Intent, Places, Query, Statement, Status
+from rag.model import Draft, Intent, Order, Places, Query, Statement, Status
 from rag.places import in_group
 from rag.pointers import Aim, read_pointer
 from rag.scope import report_years
@@ -38,7 +38,6 @@ def with_told_places(
     An answer chooses where it was asked for who writes of something, who is at the top, who fulfils a
     condition or has changed; the year is that of ``before`` then. ``item`` was pointed at since.
     """
-    query = of_asked_area(catalog, query, before)
     if points_at_places(query) and _THAT.search(query.text) and len(before.places.named) == 1:
         return _of(catalog, query, before, before.places.named)
     chooses = before.intent in _CHOOSING or TREND.search(before.text) is not None
@@ -51,28 +50,11 @@ def with_told_places(
     return _of(catalog, query, before, chosen) if chosen else query
 
 
-def of_asked_area(catalog: Catalog, query: Query, before: Query) -> Query:
-    """An area that several places have, as that of the one spoken of: a bare name after a question about such
-    an area (高知県 after 西部圏域の退院者数は), or such an area after a question about the place (西部は).
-    """
-    own, then = query.places, before.places
-    told = query.measures or query.rate or query.sections or query.topic
-    if own.areas and not (own.named or own.groups) and len(then.named) == 1:
-        return _in_area(catalog, query, then.named[0], own.areas)
-    if own.areas or then.named or len(own.named) != 1 or told:
-        return query
-    return _in_area(catalog, query, own.named[0], then.areas)
-
-
-def _in_area(catalog: Catalog, query: Query, place: Jurisdiction, areas: Sequence[str]) -> Query:
-    """``query`` of those of ``areas`` that ``place`` has; as it is where it has none."""
-    held = tuple(a for a in areas if any(r.jurisdiction == place for r in catalog.areas[a]))
-    return query if not held else replace(query, places=replace(query.places, named=(place,), areas=held))
-
-
 def _of(catalog: Catalog, query: Query, before: Query, places: Sequence[Jurisdiction]) -> Query:
     years = query.fiscal_years or (() if TREND.search(query.text) else before.fiscal_years)
     placed = replace(query, places=Places(named=tuple(places)), fiscal_years=years)
+    if _NTH.search(query.text) and query.intent is Intent.RANK and query.order.count is None:
+        placed = replace(placed, intent=Intent.VALUE, order=Order())  # 1位の退院者は is of that place
     return of_same_reports(catalog, query, placed, before)
 
 

@@ -13,8 +13,12 @@ from rag import intents
 from rag.asides import without_asides
 from rag.bounds import asks_whether, conditions, fitting, on_subjects
 from rag.catalog import Catalog
-from rag.followup import inherit, is_small_talk
-from rag.model import Condition, Intent, Language, Query
+from rag.compose_against import asks_share_of_all
+from rag.figures_meant import asks_for_word, measures_named, of_whole, rate_meant, rate_with
+from rag.followup import inherit, is_small_talk, of_year_beside
+from rag.followup_places import of_asked_area, with_owner
+from rag.groups import widened
+from rag.model import Intent, Language, Query
 from rag.orders import ranks, read_order
 from rag.places import PlaceReader, taken_out
 from rag.plain_words import read_plain
@@ -29,9 +33,9 @@ _THERE = re.compile(r"そこ|その(?:圏域|地域|ところ)|\bthere\b", re.IG
 _VARIANTS = str.maketrans("﨑髙濵德", "崎高浜徳")  # kanji that names are also written with
 _BARE_YEAR = re.compile(r"(?<![\d.,])((?:19[89]|20[0-4])\d)(?![\d.,]|\s?[年人名回件%])")
 _JAPANESE_RUN = re.compile(r"[ぁ-ヿ一-鿿々ー]+")
-_RECORD = re.compile(r"(?<![人者数名方])の?実績$")
 _STRONG = re.compile(
-    r"[人者数名方率]|割合|実績|discharged|supported|recipients|support|left|leave|rate", re.IGNORECASE
+    r"[人者数名方率]|たのは$|院は$|割合|実績|discharged|supported|recipients|support|left|leave|rate",
+    re.IGNORECASE,
 )
 
 
@@ -98,9 +102,15 @@ class Understander:
 
     def _after(self, query: Query, before: Query | None, item: int | None) -> Query:
         """``query`` completed from ``before`` and the answer to that, of which ``item`` was pointed at."""
+        if before is not None:
+            query = of_year_beside(query, before, self._catalog.years)
+            query = of_asked_area(self._catalog, with_owner(self._catalog, query, before), before)
         if before is not None and self._compose is not None:
             query = with_told_places(self._catalog, self._compose, query, before, item)
-        return of_same_reports(self._catalog, query, inherit(query, before), before)
+        whole = of_same_reports(self._catalog, query, inherit(query, before), before)
+        if whole.intent is Intent.RATIO and whole.rate is None:
+            whole = replace(whole, rate=rate_with(self._catalog, whole.measures))
+        return whole
 
     def _pointed(self, query: Query, answer: str) -> Query:
         """そこ and その圏域 mean the one place that the answer before named."""
@@ -131,7 +141,6 @@ class Understander:
             wants=intents.wants(masked),
             vague_number=intents.vague_number(masked),
             recent=places.named,
-            recent_areas=places.areas,
         )
         sure = [term for term in terms if not self._is_weak(term, masked)]
         topics = self._topics(masked, sure, query.language)
@@ -186,13 +195,22 @@ class Understander:
         return section is not None and masked[term.start : term.end] in section.vague
 
     def _with_subject(self, query: Query, masked: str, terms: list[Term], topics: tuple[Topic, ...]) -> Query:
-        measures = self._measures(masked, terms)
+        measures = measures_named(self._catalog, masked, terms)
         rates = [term.key for term in terms if term.kind == "rate"]
+        if not terms and asks_for_word(query.bounds, topics):
+            measures, topics = tuple(self._catalog.measures), ()
         sections = tuple(dict.fromkeys(term.key for term in terms if term.kind == "section"))
-        rate = rates[0] if rates else self._rate_of(measures, masked, query.bounds)
+        rate = rates[0] if rates else rate_meant(self._catalog, measures, masked, query.bounds)
+        if rate is not None and asks_share_of_all(query):
+            measures, rate = measures or (self._catalog.rates[rate].numerator,), None
         bounds = on_subjects(query.bounds, terms)
+        if len(measures) == 1 and len(bounds) < len(query.bounds):
+            measures, bounds = of_whole(self._catalog, measures[0], query.bounds)
+        if rate is None and intents.trends(masked):
+            bounds = fitting(bounds, share=False)  # 半分以下に減った is no share of anything
         query = replace(
             query,
+            places=query.places if measures or rate else widened(query.places, query.text),
             measures=measures,
             rate=rate,
             sections=sections,
@@ -205,36 +223,18 @@ class Understander:
         query = _calendar_years(self._not_yet(query))
         return replace(query, intent=self._intent(query, masked, topics))
 
-    def _measures(self, masked: str, terms: Sequence[Term]) -> tuple[str, ...]:
-        """The measures named; with their parts where the work as a whole is asked for (退院支援の実績)."""
-        own = [term for term in terms if term.kind == "measure"]
-        measures = tuple(dict.fromkeys(term.key for term in own))
-        whole = any(_RECORD.search(masked[term.start : term.end]) for term in own)
-        if not whole or intents.figure_intent(masked) not in (Intent.VALUE, Intent.LIST, Intent.COMPARE):
-            return measures
-        parts = [key for key, spec in self._catalog.measures.items() if spec.part_of in measures]
-        return tuple(dict.fromkeys((*measures, *parts)))
-
-    def _rate_of(self, measures: tuple[str, ...], masked: str, bounds: Sequence[Condition]) -> str | None:
-        """The rate that a question means by 割合 or by a bound in percent beside one of its measures."""
-        share = bool(fitting(bounds, share=True)) or intents.figure_intent(masked) is Intent.RATIO
-        if not (measures and share):
-            return None
-        for rate in self._catalog.rates.values():
-            if rate.numerator in measures or rate.denominator in measures:
-                return rate.key
-        return None
-
     def _intent(self, query: Query, masked: str, topics: tuple[Topic, ...]) -> Intent:
         if intents.SMALL_TALK.search(query.text) and not (query.measures or query.rate or query.sections):
             return Intent.UNCLEAR
         if query.rate is not None:
             return self._rate_intent(query, masked)
         if query.measures:
-            across = query.places.is_group or intents.lists(masked)
+            across = query.places.is_group or intents.lists(masked) or intents.of_areas(masked)
             if query.condition is not None and (across or not query.places.named):
                 return Intent.MATCH
-            return intents.figure_intent(masked)
+            intent = intents.figure_intent(masked)
+            why = bool(query.places.named) and intents.asks_why(masked)  # なぜ支援者より多い
+            return Intent.VALUE if why or asks_share_of_all(query) else intent
         hard = _hard(topics)
         asks_place = bool(topics and query.places.named)  # which meetings a place held: 会議は何がありますか
         other = any("圏域" not in topic.surface for topic in topics if not topic.soft)

@@ -308,6 +308,11 @@ def test_mentions_are_in_order_and_quote_the_text(text: str) -> None:
             [("designated cities", "designated_city", None), ("kyushu", None, 8)],
         ),
         ("which prefectures", [("prefectures", "prefecture", None)]),
+        ("which prefecture", [("which prefecture", "prefecture", None)]),
+        ("list cities", [("cities", "designated_city", None)]),
+        ("近畿と中国語", [("近畿", None, 7)]),
+        ("近畿と中国", [("近畿", None, 7), ("中国", None, 5)]),
+        ("中国、四国、九州", [("中国", None, 5), ("四国", None, 4), ("九州", None, 8)]),
     ],
 )
 def test_groups(text: str, expected: list[tuple[str, str | None, int | None]]) -> None:
@@ -331,6 +336,7 @@ def test_groups(text: str, expected: list[tuple[str, str | None, int | None]]) -
         "四国中央市",
         "北九州市",
         "中国語",
+        "日本と中国",
         "Kyushu University",
         "関東学院",
         "東海道",

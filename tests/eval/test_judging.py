@@ -201,6 +201,14 @@ def test_groups_of_a_line_have_sums_means_and_differences(
     assert [text.split(":")[0] for text in told] == wrong
 
 
+@pytest.mark.parametrize(("gap", "wrong"), [("22.5", []), ("22.8", ["22.8"])])
+def test_two_rates_of_a_line_are_apart(gold: GoldQuestion, gap: str, wrong: list[str]) -> None:
+    figures = ("３人", "８人", "１５人", "２５人")  # 37.5% and 60.0%
+    quotes = [Cited(n, "千葉市", figure, span_of(CHIBA)) for n, figure in enumerate(figures, start=1)]
+    told = unsupported(gold, f"差は {gap}ポイント です。[1][2][3][4]", quotes)
+    assert [text.split(":")[0] for text in told] == wrong
+
+
 def test_a_number_broken_by_a_lines_end_is_read(gold: GoldQuestion) -> None:
     broken = [Cited(1, "千葉市", "県庁 1\n26人の参加", span_of(CHIBA))]
     assert unsupported(gold, "126人が参加しました。[1]", broken) == []

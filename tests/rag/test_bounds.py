@@ -41,6 +41,15 @@ from tests.rag.conftest import understood
         ("no more than 5", [("<=", 5, "")]),
         ("20 or more", [(">=", 20, "")]),
         ("fewer than 3 people", [("<", 3, "")]),
+        ("支援したのに一人も退院できなかった", [(">=", 1, ""), ("==", 0, "")]),
+        ("退院者がゼロの県", [("==", 0, "")]),
+        ("退院者ゼロまたはなしの自治体", [("==", 0, "")]),
+        ("支援者10人以上で退院0の圏域", [(">=", 10, ""), ("==", 0, "")]),
+        ("支援者が10人以上で退院者がいない自治体", [(">=", 10, ""), ("==", 0, "")]),
+        ("0人から10人の自治体", [(">=", 0, ""), ("<=", 10, "")]),
+        ("2桁の自治体", [(">=", 10, ""), ("<", 100, "")]),
+        ("退院者が一桁の県", [(">=", 0, ""), ("<", 10, "")]),
+        ("1人も多く退院した", []),
         ("2人から3人に増えた", []),
         ("上位3つの自治体", []),
         ("退院者数は?", []),
@@ -48,6 +57,36 @@ from tests.rag.conftest import understood
 )
 def test_bounds(question: str, bounds: list[tuple[str, float, str]]) -> None:
     assert [(b.operator, b.value, b.unit) for b in conditions(question)] == bounds
+
+
+@pytest.mark.parametrize(
+    ("question", "operator", "word"),
+    [
+        ("退院者数が約で書かれている自治体は?", "marked", "約"),
+        ("支援者数に延べが混ざっているのはどこ?", "marked", "延べ"),
+        ("退院者の集計がまだ終わっていないところは?", "absent", "集計中"),
+        ("未実施の自治体は?", "absent", "未実施"),
+        ("数値がない自治体は?", "absent", ""),
+    ],
+)
+def test_words_of_the_source_are_bounds(question: str, operator: str, word: str) -> None:
+    assert [(b.operator, b.word) for b in conditions(question)] == [(operator, word)]
+
+
+def test_who_prints_a_word_with_a_figure(second: Assistant) -> None:
+    assert second.ask("支援者数に延べが混ざっているのはどこ？").answer == (
+        "退院支援を実施した者の人数に「延べ」が付いている自治体は、次の1自治体です。"
+        "\n\n- 大阪市（平成29年度）：**延べ45人** [1]\n\n※ 年度の異なる報告書が含まれています。"
+    )
+
+
+def test_who_writes_a_word_in_place_of_any_figure(second: Assistant) -> None:
+    query = understood(second, "未実施と書いてある自治体は？")
+    assert (query.intent, query.measures) == (Intent.MATCH, ("supported", "discharged"))
+    assert second.ask("未実施と書いてある自治体は？").answer == (
+        "退院支援を実施した者の人数の数値が書かれていない自治体は次のとおりです。"
+        "\n\n- 仙台市（平成29年度）：「未実施」 [1]\n\n※ 年度の異なる報告書が含まれています。"
+    )
 
 
 def test_a_number_of_any_length_is_read() -> None:

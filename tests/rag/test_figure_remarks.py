@@ -69,3 +69,15 @@ def test_how_it_is_done_is_no_why(seed: Assistant) -> None:
     assert answer.answer.startswith("該当する記述があるのは、栃木県です。")
     assert "理由" not in answer.answer
     assert "申請がH30年1月からのため" in seed.ask("鹿児島県ではどうして退院者がいないのですか").answer
+
+
+def test_why_of_two_years_is_answered_once(second: Assistant) -> None:
+    answer = second.ask("千葉市の退院者が増えた理由は？").answer
+    assert answer.count("増えています") == 1
+    assert answer.count("理由は報告書に書かれていません") == 1
+
+
+def test_why_more_is_no_ranking(second: Assistant) -> None:
+    answer = second.ask("大阪市はなぜ支援者数より退院者が多いの？").answer
+    assert "最も多い" not in answer
+    assert "理由は報告書に書かれていません" in answer

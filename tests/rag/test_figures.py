@@ -249,7 +249,8 @@ def test_a_condition_on_a_place_without_number(second: Assistant) -> None:
 def test_no_place_fulfils_the_condition(second: Assistant) -> None:
     answer = second.ask("平成29年度に100人以上退院した自治体は？")
     assert says(answer) == (
-        "退院した者の人数が100人以上の自治体は、数値のある報告書の中にはありません。[1][2][3][4]"
+        "退院した者の人数（平成29年度）が100人以上の自治体は、"
+        "数値のある報告書の中にはありません。[1][2][3][4]"
     )
     # なし is not 0.
     zero = second.ask("平成29年度の退院者が0人の自治体は？")

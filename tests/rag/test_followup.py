@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from rag.assistant import Assistant
 from rag.model import Condition, Intent, Query, Reach, Status
-from tests.rag.conftest import names, turns, understood
+from tests.rag.conftest import load, names, turns, understood
+from tests.rag.second_corpus import sheet
 
 CHIBA = "千葉市の退院者数は？"
 
@@ -43,6 +46,26 @@ def last(assistant: Assistant, *questions: str) -> Query:
         (("退院者数が一番多い自治体は？", "一番少ないのは？"), Intent.RANK, [], "discharged"),
         (("千葉市と川崎市の退院者数", "支援者数では？"), Intent.VALUE, ["千葉市", "川崎市"], "supported"),
         (("栃木県の退院者数は？", "内訳は？"), Intent.LIST, ["栃木県"], "discharged"),
+        ((CHIBA, "逆に川崎市は？"), Intent.VALUE, ["川崎市"], "discharged"),
+        (("千葉市は何人支援した？", "退院したのは？"), Intent.VALUE, ["千葉市"], "discharged"),
+        (("千葉市で支援を受けたのは何人？", "川崎市は？"), Intent.VALUE, ["川崎市"], "supported"),
+        ((CHIBA, "川崎市は？", "四つ全部だと合計いくつ？"), Intent.TOTAL, [], "discharged"),
+        (("Discharges in Chiba City?", "What about Kawasaki City?"), Intent.VALUE, ["川崎市"], "discharged"),
+        (
+            ("Discharges in Chiba City?", "and Kawasaki City?", "Total of both?"),
+            Intent.TOTAL,
+            ["千葉市", "川崎市"],
+            "discharged",
+        ),
+        (
+            (CHIBA, "川崎市は？", "栃木県は？", "鹿児島県は？", "二県の合計は？"),
+            Intent.TOTAL,
+            ["栃木県", "鹿児島県"],
+            "discharged",
+        ),
+        (("千葉市の支援者数は？", "退院は？"), Intent.VALUE, ["千葉市"], "discharged"),
+        (("退院者数の順位は？", "1位の支援者数は？"), Intent.VALUE, ["千葉市"], "supported"),
+        (("Discharges in Tochigi?", "by area?"), Intent.LIST, ["栃木県"], "discharged"),
         (("Discharges in Chiba City?", "and Kawasaki City?"), Intent.VALUE, ["川崎市"], "discharged"),
     ],
 )  # fmt: skip
@@ -187,3 +210,117 @@ def test_the_sum_of_one_places_training_is_followed_by_another_place(seed: Assis
     answer = seed.ask("川崎市のは？", turns(asked, "合わせると？"))
     assert {citation.jurisdiction for citation in answer.citations} == {"川崎市"}
     assert "51人" in answer.answer
+
+
+@pytest.mark.parametrize("question", ["どちらが多い？", "差は？"])
+def test_regions_asked_one_by_one_are_set_side_by_side(seed: Assistant, question: str) -> None:
+    query = last(seed, "関東の退院者数の合計は？", "九州は？", question)
+    assert [group.words for group in query.places.groups] == ["関東", "九州"]
+    answer = seed.ask(question, turns("関東の退院者数の合計は？", "九州は？")).answer
+    assert "合計が大きいのは関東です（関東の合計 14人、九州の合計 0名）。" in answer
+
+
+def test_areas_asked_one_by_one_are_added_up(seed: Assistant) -> None:
+    before = ("県北の支援者数は？", "両毛は？")
+    total = seed.ask("合計は？", turns(*before)).answer
+    assert "の合計は **20人** です（数値のある2圏域の合計）。" in total
+    assert "川崎市" not in total
+    more = seed.ask("どちらが多い？", turns(*before, "合計は？")).answer
+    assert "最も多いのは栃木県の県北障害保健福祉圏域" in more
+
+
+def test_the_sum_after_one_area_is_of_its_place(second: Assistant) -> None:
+    query = last(second, "平成29年度の長野県の退院者は？", "佐久は？", "合計は？")
+    assert (names(query), query.places.areas, query.fiscal_years) == (["長野県"], (), (2017,))
+
+
+def test_an_area_is_that_of_the_place_spoken_of(second: Assistant) -> None:
+    query = last(second, "平成29年度の長野県の退院者は？", "佐久は支援者何人？")
+    assert (names(query), query.places.areas) == (["長野県"], ("佐久圏域",))
+    assert (query.measures, query.fiscal_years) == (("supported",), (2017,))
+
+
+@pytest.mark.parametrize(
+    ("first", "question", "years"),
+    [
+        ("平成29年度の千葉市の退院者数は？", "翌年度は？", (2018,)),
+        ("千葉市の退院者数は？", "翌年度は？", (2019,)),
+        ("平成29年度の千葉市の退院率は？", "翌年は？", (2018,)),
+        ("Discharges in Chiba City in 2017?", "next year?", (2018,)),
+        ("平成29年度の千葉市の退院者数は？", "前年度は？", (2016,)),
+        ("平成30年度の千葉市の退院者数は？", "前の年は？", (2017,)),
+        ("千葉市の退院者数は？", "昨年度は？", (2017,)),
+        ("平成30年度の千葉市の退院者数は？", "どれくらい増えた？", ()),
+        ("千葉市の平成30年度の取組は？", "翌年度は？", (2019,)),
+    ],
+)
+def test_the_year_beside_the_one_asked_for(
+    second: Assistant, first: str, question: str, years: tuple[int, ...]
+) -> None:
+    assert last(second, first, question).fiscal_years == years
+
+
+def test_the_year_beside_is_asked_of_a_rate(second: Assistant) -> None:
+    query = last(second, "平成29年度の千葉市の退院者数は？", "率にすると？", "翌年は？")
+    assert (query.intent, query.rate, query.fiscal_years) == (Intent.RATIO, "discharge_rate", (2018,))
+
+
+def test_an_area_may_bear_the_name_of_a_region(tmp_path: Path) -> None:
+    corpus = tmp_path / "reports"
+    corpus.mkdir()
+    text = sheet("長野県", "9人 8人", "4人 2人", areas=("中部圏域", "西部圏域")) + sheet(
+        "岐阜県", "6人", "5人"
+    )
+    (corpus / "a.txt").write_text(text, encoding="utf-8")
+    assistant = Assistant(load(corpus, tmp_path / "index"))
+    before = "長野県の圏域ごとの退院者数は？"
+    assert last(assistant, before, "中部は？").places.areas == ("中部圏域",)
+    assert set(last(assistant, before, "中部は？", "西部と比べて").places.areas) == {"中部圏域", "西部圏域"}
+    assert [g.words for g in last(assistant, "長野県の退院者数は？", "中部は？").places.groups] == ["中部"]
+
+
+def test_did_it_increase(second: Assistant) -> None:
+    before = turns("How many were discharged in Chiba City in 2018?")
+    assert second.ask("Did it increase?", before).answer.startswith("Yes. ")
+    assert (
+        "**3名** 増えています"
+        in second.ask("どれくらい増えた？", turns("平成30年度の千葉市の退院者数は？")).answer
+    )
+
+
+def test_each_prefecture_of_the_region_spoken_of(seed: Assistant) -> None:
+    query = last(seed, "関東の退院者数は？", "県ごとに")
+    assert [group.words for group in query.places.groups] == ["関東の都道府県"]
+    answer = seed.ask("県ごとに", turns("関東の退院者数は？")).answer
+    assert "栃木県" in answer and "鹿児島県" not in answer and "川崎市" not in answer
+
+
+def test_a_kind_alone_narrows_the_regions_spoken_of(seed: Assistant) -> None:
+    query = last(seed, "関東の退院者数は？", "九州は？", "合わせると？", "県だけにすると？")
+    assert query.intent is Intent.TOTAL
+    assert [group.words for group in query.places.groups] == ["関東の都道府県", "九州の都道府県"]
+    assert {frozenset({"prefecture"})} == {group.kinds for group in query.places.groups}
+
+
+def test_discharge_of_an_area_spoken_of(second: Assistant) -> None:
+    answer = second.ask("上小の退院は？", turns("平成29年度の長野県の圏域別の支援者は？")).answer
+    assert answer.startswith("長野県の上小圏域（平成29年度）の退院した者の人数は **0人** です。")
+
+
+def test_a_rate_stays_a_rate(seed: Assistant) -> None:
+    query = last(seed, "栃木県の退院者数は？", "割合は？", "千葉市は？", "どっちが高い？")
+    assert (query.rate, names(query)) == ("discharge_rate", ["栃木県", "千葉市"])
+
+
+def test_where_the_training_was_held(seed: Assistant) -> None:
+    assert "生田病院" in seed.ask("会場は？", turns("川崎市の研修会の参加者数は？")).answer
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["千葉市は前年度より減ってますか", "栃木県の圏域の内訳（H29）", "関東の県を比べた表をつくって"],
+)
+def test_a_question_of_no_figure_is_asked_back(seed: Assistant, question: str) -> None:
+    answer = seed.ask(question)
+    assert answer.status is Status.CLARIFY
+    assert answer.answer.startswith("何の数についてお知りになりたいですか")

@@ -55,6 +55,12 @@ def assistant(index: Index) -> Assistant:
         ("Discharges: designated cities in Kanto versus Tohoku", ["designated cities in Kanto", "Tohoku"]),
         ("東北の県の退院者数の合計", ["東北の都道府県"]),
         ("関東以外の政令市の退院者数の合計", ["関東以外の政令市"]),
+        ("東北と関東で退院者が一番多い地方は？", ["東北", "関東"]),
+        ("政令市の平均と県の平均、退院者が多いのは？", ["政令市", "都道府県"]),
+        ("四国と中国、退院者が多いのはどっち？", ["四国", "中国"]),
+        ("Which city had the most people discharged?", ["designated cities"]),
+        ("List prefectures with more than 10 discharged", ["prefectures"]),
+        ("Which city supports housing?", []),
         ("関東の千葉市の退院者数は？", []),
         ("県や市で退院者が一番多いのは", []),
     ],
@@ -293,3 +299,37 @@ def test_reports_that_are_not_ticked(index: Index) -> None:
     without = Assistant(index, reports=[r for r in index.reports if r.jurisdiction.region != "東北"])
     none = without.ask("東北の退院者数の合計は？").answer
     assert "（青森県、岩手県、仙台市）の報告書は、答えに使う資料の選択から外されています。" in none
+
+
+@pytest.mark.parametrize(
+    "question", ["東日本と西日本ではどちらの退院者が多い？", "Total discharged in Western Japan?"]
+)
+def test_a_part_of_the_country_without_bounds_is_asked_back(assistant: Assistant, question: str) -> None:
+    assert assistant.ask(question).status is Status.CLARIFY
+
+
+def test_cities_are_no_prefectures_in_english(assistant: Assistant) -> None:
+    answer = assistant.ask("Which city had the most people discharged in 2017?").answer
+    assert answer.startswith("Highest number of people discharged: Chiba City (千葉市), **9人**.")
+    assert "青森県" not in answer and "群馬県" not in answer
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("平成29年度に退院者が一番多い地方は？", "合計が最も大きいのは関東地方、"),
+        ("Which region had the most discharges in 2017?", "Highest total: Kanto"),
+        ("平成29年度の東北と関東で退院者が多い地方は？", "合計が大きいのは関東です"),
+    ],
+)
+def test_regions_are_ranked_by_their_sums(
+    assistant: Assistant, index: Index, question: str, said: str
+) -> None:
+    answer = assistant.ask(question)
+    assert said in answer.answer
+    assert breaches(answer, index) == []
+
+
+def test_means_of_groups_are_no_bound(assistant: Assistant) -> None:
+    answer = assistant.ask("平成29年度の政令市の平均と県の平均、退院者が多いのは？").answer
+    assert "平均が大きいのは都道府県です" in answer

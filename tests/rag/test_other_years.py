@@ -9,7 +9,7 @@ import pytest
 from index.store import Index
 from rag.assistant import Assistant
 from rag.model import Status
-from tests.rag.conftest import breaches, load
+from tests.rag.conftest import breaches, load, turns
 from tests.rag.second_corpus import sheet
 
 
@@ -26,6 +26,8 @@ FILES = {
     "c.txt": sheet(
         "香川県", "20人", "5人", year=30, areas=("高松圏域",), policy="隣の岡山県と合同の研修を行う"
     ),
+    "d.txt": sheet("徳島県", "9人 8人", "4人 2人", areas=("東部圏域", "西部圏域"))
+    + sheet("徳島県", "60人", "30人", year=30),
 }
 """山口県 gives those discharged in fiscal 2017 alone (17); its newest report is of fiscal 2019."""
 
@@ -175,3 +177,35 @@ def test_an_area_of_which_the_report_speaks_as_a_whole(assistant: Assistant, ind
     assert "**40名**" in answer.answer
     assert breaches(answer, index) == []
     assert assistant.ask("高松圏域の移動相談車は何台ですか").status is Status.NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        (
+            "徳島県の西部圏域で退院した人は？",
+            "徳島県の西部圏域（平成29年度）の退院した者の人数は **2人** です。",
+        ),
+        ("徳島県の東部と西部、退院率が高いのは？", "**44.4%** です（退院した者の人数 4人"),
+    ],
+)
+def test_an_area_that_another_year_has_is_not_answered_with_the_whole(
+    assistant: Assistant, question: str, said: str
+) -> None:
+    answer = assistant.ask(question).answer
+    told = "徳島県の平成30年度の報告書には記載がありません。平成29年度の報告書には、次の記載があります。"
+    assert told in answer
+    assert said in answer
+    assert "30人" not in answer and "50.0%" not in answer
+
+
+def test_an_area_is_named_where_the_year_asked_for_lacks_it(assistant: Assistant) -> None:
+    answer = assistant.ask("平成30年度の徳島県の西部圏域の退院者は？")
+    assert answer.status is Status.NOT_FOUND
+    assert "「西部圏域の退院した者の人数」についての記述は見つかりませんでした" in answer.answer
+    assert "徳島県の平成29年度の報告書には、これに当たる記載があります。" in answer.answer
+
+
+def test_areas_of_another_year_are_added_up(assistant: Assistant) -> None:
+    before = turns("徳島県の東部圏域の退院者は？", "西部は？")
+    assert "の合計は **6人** です" in assistant.ask("合わせると？", before).answer

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from index.store import Index
 from rag.assistant import Assistant
-from rag.model import Answer, Status
+from rag.model import Answer, Intent, Status
 from tests.rag.conftest import breaches, load, turns
 from tests.rag.second_corpus import sheet
 
@@ -228,3 +229,71 @@ def test_a_follow_up_keeps_the_order(assistant: Assistant) -> None:
 
 def test_no_report_of_that_kind(assistant: Assistant) -> None:
     assert ask(assistant, "九州の退院者数の上位3つは？").status is Status.NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        (
+            "平成29年度の千葉県の退院者は全体の何％を占めますか",
+            # 17 of 17 + 9 + 5 + 6
+            "数値のある4自治体の退院した者の人数の合計は 37人 です。"
+            "千葉県（平成29年度）の 17人 は、合計の **45.9%** に当たります。",
+        ),
+        (
+            "What share of the total discharged in 2017 was Chiba City?",
+            "Chiba City (千葉市), fiscal 2017: 9名, which of the total is **24.3%**.",
+        ),
+    ],
+)
+def test_the_share_that_one_place_has_of_all(
+    second: Assistant, second_index: Index, question: str, said: str
+) -> None:
+    answer = second.ask(question)
+    assert said in answer.answer
+    assert breaches(answer, second_index) == []
+
+
+def test_the_share_of_those_supported_is_a_rate(second: Assistant) -> None:
+    answer = second.ask("平成29年度に千葉県で支援した人全体の何%が退院した？").answer
+    assert "**40.5%**" in answer
+
+
+def test_the_same_ranking_of_another_figure(second: Assistant) -> None:
+    before = turns("平成29年度の支援者数の上位2つは？")
+    query = second.understand("退院者では？", before)
+    assert (query.intent, query.order.count, query.measures) == (Intent.RANK, 2, ("discharged",))
+    assert second.understand("退院者は？", before).intent is Intent.VALUE
+
+
+def test_the_areas_of_one_place_keep_a_bound(second: Assistant) -> None:
+    asked = "平成29年度の長野県の圏域で退院者がゼロのところはありますか？"
+    assert "はい。退院した者の人数（平成29年度）が0人の圏域は、次の1圏域です。" in second.ask(asked).answer
+    of_one = second.ask("平成29年度の長野県で退院者が0人だった圏域は？").answer
+    assert "- 長野県の上小圏域：**0人**" in of_one
+
+
+def test_no_mean_of_rates_is_pretended(second: Assistant) -> None:
+    answer = second.ask("平成29年度の退院率が平均より高いのは？").answer
+    assert answer.startswith("※ 割合の平均は計算していないため")
+
+
+def test_half_of_the_year_before_is_no_rate(second: Assistant) -> None:
+    query = second.understand("支援者数が前年から半分以下に減った自治体は？")
+    assert (query.rate, query.measures, query.condition) == (None, ("supported",), None)
+
+
+def test_how_many_times_what_it_was(second: Assistant) -> None:
+    assert "**1.3倍** です" in second.ask("千葉市の退院者は何倍になった？").answer
+
+
+def test_more_than_another_place_in_english(second: Assistant) -> None:
+    answer = second.ask("Did Chiba City discharge more people than Chiba Prefecture in 2017?").answer
+    assert "Highest: Chiba Prefecture (千葉県); lowest: Chiba City (千葉市); difference: 8人." in answer
+
+
+def test_both_ends_of_a_ranking_have_a_few_each(second: Assistant) -> None:
+    answer = second.ask("平成29年度の退院者数のトップ2とワースト2は？").answer
+    most, least = answer.split("少ない順の2自治体", 1)
+    assert "| 千葉県 | 17人 |" in most and "| 千葉市 | 9名 |" in most
+    assert "| 長野県 | 合わせて 5人" in least and "| 大阪市 | 6人 |" in least

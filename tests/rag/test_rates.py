@@ -10,6 +10,7 @@ from index.store import Index
 from rag.assistant import Assistant
 from rag.model import Status
 from tests.rag.conftest import REPORTS, SEED, breaches, load
+from tests.rag.second_corpus import AREAS, sheet
 
 
 @pytest.mark.parametrize(
@@ -50,6 +51,17 @@ def test_why_there_is_no_rate(second: Assistant, question: str, reason: str) -> 
     assert len(answer.citations) == 2
 
 
+def test_sums_of_heads_and_times_make_no_rate(tmp_path: Path) -> None:
+    """Both sides add up heads and times, though not of the same areas."""
+    corpus = tmp_path / "reports"
+    corpus.mkdir()
+    mixed = sheet("長野県", "12人 延べ7人 5人", "延べ3人 0人 2人", areas=AREAS)
+    (corpus / "a.txt").write_text(mixed, encoding="utf-8")
+    answer = Assistant(load(corpus, tmp_path / "index")).ask("長野県の退院率は？").answer
+    assert "分子と分母の数え方（延べ・実人数）が違うため計算できません。" in answer
+    assert "%" not in answer
+
+
 def test_the_highest_and_the_lowest(second: Assistant) -> None:
     best = second.ask("平成29年度の退院率が一番高い自治体は？").answer.splitlines()
     assert best[0] == "退院した者の割合が最も高いのは千葉県で、**40.5%** です。[1][2]"
@@ -81,3 +93,29 @@ def test_a_rate_above_all_is_warned_of(tmp_path: Path, seed: Assistant) -> None:
     assert "退院した者の人数 99人 ÷" in changed.answer
     assert changed.answer.splitlines()[-1].startswith("※ 千葉市は、分子が分母を上回っています。")
     assert "上回って" not in seed.ask("千葉市の退院率は？").answer
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        (
+            "平成29年度の千葉県と千葉市、どちらの退院率が高い？",
+            "退院した者の割合が最も高いのは千葉県、最も低いのは千葉市で、差は 4.5ポイント です。[1][2][3][4]",
+        ),
+        (
+            "Compare the discharge rate of Chiba Prefecture and Chiba City in 2017",
+            "Highest discharge rate: Chiba Prefecture (千葉県); lowest: Chiba City (千葉市); "
+            "difference: 4.5 points.",
+        ),
+    ],
+)
+def test_rates_compared_say_which_is_higher(
+    second: Assistant, second_index: Index, question: str, said: str
+) -> None:
+    answer = second.ask(question)
+    assert said in answer.answer
+    assert breaches(answer, second_index) == []
+
+
+def test_rates_of_different_years_are_not_compared(second: Assistant) -> None:
+    assert "ポイント" not in second.ask("千葉県と千葉市、どちらの退院率が高い？").answer
