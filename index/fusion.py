@@ -23,8 +23,8 @@ Values = NDArray[np.float64]
 
 WEIGHTS = Path(__file__).parent / "models" / "fusion" / "weights.json"
 SAME, FORM, OTHER, OTHER_FORM = "same", "form", "other", "other form"
-"""The tables of a file: the question is in the documents' language or in another; ``FORM`` where the documents'
-headings are those of a known form (whose, of which year, which section).
+"""The tables of a file: the question is in the documents' language or in another; ``FORM`` where the
+documents' headings are those of a known form (whose, of which year, which section).
 """
 _TABLES = (SAME, FORM, OTHER, OTHER_FORM)
 
