@@ -45,6 +45,9 @@ class TestWidened:
         glossary = Glossary({"wide-area advisor": "広域アドバイザー"})
         assert glossary.widened("the Wide area advisor").endswith(" 広域アドバイザー")
 
+    def test_wide_letters_are_letters(self) -> None:
+        assert Glossary({"ad": "アドバイザー"}).widened("ＡＤとは？") == "ＡＤとは？ アドバイザー"
+
     def test_a_word_is_no_part_of_another(self) -> None:
         assert Glossary({"train": "養成"}).widened("training") == "training"
 
