@@ -67,10 +67,16 @@ def _checked_text(value: Any, path: Path) -> str:
     return value
 
 
-def _file_pairs(path: Path) -> list[Pair]:
-    pairs = []
+def text_pairs(path: Path) -> Iterator[tuple[str, str]]:
+    """The pairs of texts of a ``.jsonl.xz``. Raises EncoderError for a file or line that is not what it
+    should be.
+    """
     for left, right in _rows(path, 2):
-        pairs.append(Pair(_checked_text(left, path), text := _checked_text(right, path), passage=text))
+        yield _checked_text(left, path), _checked_text(right, path)
+
+
+def _file_pairs(path: Path) -> list[Pair]:
+    pairs = [Pair(left, right, passage=right) for left, right in text_pairs(path)]
     shared = Counter(pair.left for pair in pairs)
     # A title of an article is shared by all its paragraphs and still says whose they are; what says nothing
     # is a heading that stands over thousands of unlike texts (施行期日).

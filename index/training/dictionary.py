@@ -5,19 +5,18 @@
 from __future__ import annotations
 
 import argparse
-import json
 import lzma
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from corpus.errors import EncoderError
 from index.dictionary import JOIN, Parts, stems_of
 from index.encoders import DEFAULT_MODEL
 from index.static import TOKENIZER_FILE, StaticEncoder
 from index.text import PROPER, Kind, terms
 from index.training.command import Subparsers, say
+from index.training.data import text_pairs
 
 _LONGEST = 4
 """Words of a phrase: longer glosses explain, they do not name."""
@@ -55,7 +54,7 @@ def _lines(pairs: Path) -> Iterator[str]:
     encoder, pieces = StaticEncoder(DEFAULT_MODEL), _pieces()
     cut: dict[str, Parts] = {}
     glosses: dict[str, set[str]] = defaultdict(set)
-    for japanese, text in _read(pairs):
+    for japanese, text in text_pairs(pairs):
         if japanese not in cut:
             common = len(japanese) <= _LONGEST_JAPANESE and pieces(japanese) <= _COMMON
             cut[japanese] = _parts(japanese) if common else ()
@@ -87,13 +86,3 @@ def _pieces() -> Callable[[str], int]:
 
     tokenizer = Tokenizer.from_file(str(DEFAULT_MODEL / "0_StaticEmbedding" / TOKENIZER_FILE))
     return lambda word: len(tokenizer.encode(word, add_special_tokens=False).ids)
-
-
-def _read(path: Path) -> Iterator[tuple[str, str]]:
-    try:
-        with lzma.open(path, "rt", encoding="utf-8") as file:
-            for line in file:
-                japanese, glosses = json.loads(line)
-                yield str(japanese), str(glosses)
-    except (OSError, EOFError, lzma.LZMAError, ValueError) as error:
-        raise EncoderError(f"{path} holds no pairs of a word and its glosses ({error!r})") from error
