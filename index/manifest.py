@@ -24,7 +24,7 @@ from corpus.errors import IndexFormatError, SourceError
 from index.blocks import REMEDY
 from index.layout import LAYOUT
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 _BUILT_WITH = ("faiss-cpu", "numpy", "sudachidict-core", "sudachipy")
 _GENERATION = re.compile(r"[0-9a-f]{16}")

@@ -199,6 +199,14 @@ class TestApproximate:
         assert read.search(vectors[7], 3)[0][0] == 7
         assert np.array_equal(read.vectors(rows(7, 3)), vectors[[7, 3]])
 
+    def test_an_odd_number_of_values(self, vectors: Matrix) -> None:
+        shorter = np.ascontiguousarray(vectors[:, :15])
+        index, plain = build_approximate(shorter), DenseIndex.build(shorter)
+        shares = [
+            np.isin(plain.search(query, 10)[0], index.search(query, 10)[0]).mean() for query in shorter[::100]
+        ]
+        assert np.mean(shares) >= 0.98
+
     def test_what_does_not_fit_is_refused(self, vectors: Matrix, tmp_path: Path) -> None:
         build_approximate(vectors).write(tmp_path / "a")
         data = (tmp_path / "a").read_bytes()
@@ -207,7 +215,7 @@ class TestApproximate:
         with pytest.raises(IndexFormatError, match="does not fit"):
             DenseIndex.from_bytes(data, where="x", exact=vectors[1:])
         flat = faiss.serialize_index(faiss.IndexFlatIP(16)).tobytes()
-        with pytest.raises(IndexFormatError, match="not an IndexIVFScalarQuantizer"):
+        with pytest.raises(IndexFormatError, match="not an IndexIVFPQFastScan"):
             DenseIndex.from_bytes(flat, where="x", exact=vectors)
 
     def test_values_that_are_no_numbers_are_refused(self) -> None:
