@@ -13,13 +13,12 @@ from rag.model import Calculation, Intent, Language, Query, Statement
 from rag.orders import asks_rank_of
 from rag.phrases import Phrases
 from rag.rank_field import field_of
-from rag.readings import Reading, about, read_measure, tenths
+from rag.readings import Reading, read_measure, tenths
 from rag.rows import Row, computed_text, countable
 from rag.unknown import told, unknown_row
 from rag.wording import owner, year_name
 
 _AGAINST_MEAN = cue("against_mean")
-_SHARE = cue("share_of_all")
 _MORE, _FEWER = cue("more"), cue("fewer")
 
 
@@ -27,12 +26,7 @@ def asks_against_all(query: Query) -> bool:
     """Whether one named place is to be set against all: 平均と比べて千葉市は, 千葉市は何位."""
     if len(query.places.named) != 1 or query.places.areas:
         return False
-    return asks_rank_of(query.text) or asks_against_mean(query) or asks_share_of_all(query)
-
-
-def asks_share_of_all(query: Query) -> bool:
-    """Whether it is asked what part of everybody's one named place has: 全体の何%を占めますか."""
-    return len(query.places.named) == 1 and not query.places.areas and bool(_SHARE.search(query.text))
+    return asks_rank_of(query.text) or asks_against_mean(query)
 
 
 def asks_against_mean(query: Query) -> bool:
@@ -48,7 +42,7 @@ def asks_beyond_mean(query: Query) -> bool:
 
 def asks_rank(query: Query) -> bool:
     """Whether the place in a ranking of the one place named is asked for."""
-    return asks_against_all(query) and not asks_against_mean(query) and not asks_share_of_all(query)
+    return asks_against_all(query) and not asks_against_mean(query)
 
 
 def reports_beside(catalog: Catalog, query: Query, own: Report) -> list[Report]:
@@ -98,8 +92,6 @@ class AgainstAll:
         counted, left = countable(rows)
         if own not in counted or len(counted) < 2:
             return [self._lines.sentence(own)]
-        if asks_share_of_all(query):
-            return self._share(own, rows, counted, left)
         if asks_against_mean(query):
             return self._mean(query, own, rows, counted, left)
         return Ranks(field_of(self._lines), self._phrases, counted, left).place_of(query, own)
@@ -143,27 +135,6 @@ class AgainstAll:
         others = [row for row in counted if row is not own]
         answer = self._answer(query, sentence)
         claim = self._lines.claim(answer + text, [own, *others], [*mean.calculations, gap])
-        return [claim, *self._lines.table(rows), *self._lines.say.left_out(left)]
-
-    def _share(
-        self, own: Row, rows: Sequence[Row], counted: Sequence[Row], left: Sequence[Row]
-    ) -> list[Statement]:
-        """What part of the sum of ``counted`` is that of ``own``, with all the rows."""
-        all_ = _Mean(counted)
-        if not all_.total.result:
-            return [self._lines.sentence(own)]
-        value = own.value or 0.0
-        part = Calculation("percent", (value, all_.total.result), tenths(value * 100, all_.total.result))
-        text = self._phrases.say(
-            "share_of_all",
-            place=owner(own.report, None, self._phrases.language),
-            year=year_name(own.report.fiscal_year, self._phrases.language),
-            value=own.reading.value_text,
-            share=about(f"{part.result:,.1f}%", *(row.reading for row in counted)),
-            **self._words(all_),
-        )
-        others = [row for row in counted if row is not own]
-        claim = self._lines.claim(text, [own, *others], [*all_.calculations, part])
         return [claim, *self._lines.table(rows), *self._lines.say.left_out(left)]
 
     def _words(self, mean: _Mean) -> dict[str, object]:

@@ -14,6 +14,7 @@ from rag.compose_passages import PassageComposer
 from rag.compose_rates import RateComposer
 from rag.compose_remainders import RemainderComposer
 from rag.compose_remarks import RemarkComposer
+from rag.compose_shares import ShareComposer
 from rag.compose_sums import SumComposer
 from rag.compose_topics import TopicComposer
 from rag.cues import cue
@@ -60,6 +61,7 @@ class ExtractiveComposer:
         self._catalog = catalog
         self._figures = FigureComposer(catalog)
         self._rates = RateComposer(catalog)
+        self._shares = ShareComposer(catalog)
         self._remainders = RemainderComposer(catalog)
         self._passages = PassageComposer(catalog, self._figures)
         retriever = Retriever(catalog)
@@ -185,6 +187,9 @@ class ExtractiveComposer:
         return None
 
     def _answer(self, query: Query, scope: Scope) -> Draft:
+        shares = self._shares.compose(query, scope)
+        if shares is not None:
+            return shares
         doers = self._doers(query, scope)
         if doers is None:
             return self._plainly(query, scope)

@@ -166,6 +166,7 @@ class Query:
     ``order`` is the ranking that it asks for.
     ``recent`` are the jurisdictions of the turns before, newest first, for どちら and 合わせて.
     ``earlier`` are the regions, or the areas, that were asked for one by one, newest first.
+    ``whole`` are the places of which its own have a part that is asked for; None where none is.
     ``page`` is how often more of the same answer has been asked for (もっと見せて).
     """
 
@@ -190,6 +191,7 @@ class Query:
     earlier: tuple[Places, ...] = ()
     page: int = 0
     reach: Reach = Reach.OWN
+    whole: Places | None = None
 
     @property
     def directions(self) -> tuple[bool, ...]:

@@ -13,7 +13,6 @@ from rag import intents
 from rag.asides import without_asides
 from rag.bounds import asks_whether, conditions, fitting, on_subjects
 from rag.catalog import Catalog
-from rag.compose_against import asks_share_of_all
 from rag.figures_meant import asks_for_word, measures_named, of_whole, rate_meant, rate_with
 from rag.followup import inherit, is_small_talk, of_year_beside
 from rag.followup_places import of_asked_area, with_owner
@@ -23,6 +22,7 @@ from rag.orders import ranks, read_order
 from rag.places import PlaceReader, taken_out
 from rag.plain_words import read_plain
 from rag.question_language import is_clear, language_of
+from rag.share_reading import of_share, read_share, share_after
 from rag.told_places import Compose, counted_item, of_same_reports, with_told_places
 from rag.topics import Topic, find_topics, subject_topics
 from rag.vocabulary import Term, Vocabulary
@@ -108,7 +108,8 @@ class Understander:
         if before is not None and self._compose is not None:
             query = with_told_places(self._catalog, self._compose, query, before, item)
         whole = of_same_reports(self._catalog, query, inherit(query, before), before)
-        if whole.intent is Intent.RATIO and whole.rate is None:
+        whole = share_after(whole, query, before)
+        if whole.intent is Intent.RATIO and whole.rate is None and whole.whole is None:
             whole = replace(whole, rate=rate_with(self._catalog, whole.measures))
         return whole
 
@@ -152,7 +153,10 @@ class Understander:
             sure, topics = terms, self._topics(masked, terms, query.language)
         if self._is_of_subject(masked, query.language):
             sure = [term for term in sure if term.kind != "measure"]  # 退院した人の住まい asks for no number
-        return self._with_subject(query, masked, sure, topics)
+        named = self._vocabulary.measures(masked)
+        parts = {key for key, spec in self._catalog.measures.items() if spec.part_of is not None}
+        share = read_share(text, masked, named, places, lambda piece: self._places.read(piece).places, parts)
+        return of_share(self._with_subject(query, masked, sure, topics), share, named)
 
     def _is_of_subject(self, masked: str, language: Language) -> bool:
         """Whether a subject in everyday words is asked about, and no figure."""
@@ -201,8 +205,6 @@ class Understander:
             measures, topics = tuple(self._catalog.measures), ()
         sections = tuple(dict.fromkeys(term.key for term in terms if term.kind == "section"))
         rate = rates[0] if rates else rate_meant(self._catalog, measures, masked, query.bounds)
-        if rate is not None and asks_share_of_all(query):
-            measures, rate = measures or (self._catalog.rates[rate].numerator,), None
         bounds = on_subjects(query.bounds, terms)
         if len(measures) == 1 and len(bounds) < len(query.bounds):
             measures, bounds = of_whole(self._catalog, measures[0], query.bounds)
@@ -234,7 +236,7 @@ class Understander:
                 return Intent.MATCH
             intent = intents.figure_intent(masked)
             why = bool(query.places.named) and intents.asks_why(masked)  # なぜ支援者より多い
-            return Intent.VALUE if why or asks_share_of_all(query) else intent
+            return Intent.VALUE if why else intent
         hard = _hard(topics)
         asks_place = bool(topics and query.places.named)  # which meetings a place held: 会議は何がありますか
         other = any("圏域" not in topic.surface for topic in topics if not topic.soft)

@@ -38,14 +38,22 @@ class Vocabulary:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
 
+    def measures(self, text: str) -> list[Term]:
+        """The words for measures alone, those within a rate's wording (退院者のうち…の割合) among them."""
+        return self._found(text, ("measure",))
+
     def find(self, text: str) -> list[Term]:
         """The terms of an NFKC question, none overlapping another, in order of their places.
 
         Where wordings overlap the longer wins; at the same length a rate before a measure before a section.
         """
+        return self._found(text, tuple(_ORDER))
+
+    def _found(self, text: str, kinds: tuple[str, ...]) -> list[Term]:
         hits = [
             Term(kind, key, found.start(), found.end())
             for kind, key, pattern in self._patterns
+            if kind in kinds
             for found in pattern.finditer(text)
             if found.end() > found.start()
         ]
