@@ -179,7 +179,8 @@ class ExtractiveComposer:
         if places.unknown and (query.measures or query.rate) and not places.named:
             return self._refuser.no_place(query, scope)
         if scope.parts and (query.measures or query.rate or query.sections):
-            return self._refuser.no_part(query, scope)
+            whose = self._refuser.whose(query, scope)
+            return self._mentions.of_parts(query, scope, whose) or self._refuser.no_part(query, scope)
         if query.intent is Intent.UNCLEAR:
             if places.named and not query.topic:
                 return self._refuser.which_subject(query, places.named[0].name)
@@ -283,6 +284,7 @@ def towns_as_topics(query: Query) -> Query:
     towns = (*places.unknown, *places.parts)
     if not towns or query.measures or query.rate or query.sections:
         return query
-    intent = Intent.SEARCH if query.intent is Intent.UNCLEAR else query.intent
+    lone = query.intent is Intent.UNCLEAR or (query.intent is Intent.OVERVIEW and places.parts)
+    intent = Intent.SEARCH if lone else query.intent
     places = replace(places, unknown=(), parts=(), towns=places.unknown)
     return replace(query, intent=intent, topic=(*towns, *query.topic), places=places)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from corpus.model import Jurisdiction
-from corpus.registry import find_mentions, find_unknown_places, load_registry
+from corpus.registry import UnknownPlace, find_mentions, find_unknown_places, load_registry
 from rag.catalog import Catalog, area_pattern, area_short
 from rag.cues import cue
 from rag.groups import Placed, read_groups
@@ -61,7 +61,7 @@ class PlaceReader:
         named += self._unregistered(hidden, taken)
         strangers = find_unknown_places(taken_out(text, taken))
         taken += [(place.start, place.end) for place in strangers]
-        inside = [place for place in strangers if _INSIDE.search(taken_out(text, taken)[: place.start])]
+        inside = _inside(strangers, text, taken)
         unknown = [place for place in strangers if place not in inside]
         parts, spans = _unknown_areas(taken_out(text, taken))
         taken += spans
@@ -124,6 +124,19 @@ class PlaceReader:
                 taken.append((at, at + len(jurisdiction.name)))
                 found.append(jurisdiction)
         return found
+
+
+def _inside(
+    places: Sequence[UnknownPlace], text: str, taken: Sequence[tuple[int, int]]
+) -> list[UnknownPlace]:
+    """The places inside a jurisdiction: right behind its name, or beside one that is (A県のB市とC市)."""
+    hidden = taken_out(text, taken)
+    found: list[UnknownPlace] = []
+    for place in places:
+        beside = found and _AND.fullmatch(text[found[-1].end : place.start])
+        if beside or _INSIDE.search(hidden[: place.start]):
+            found.append(place)
+    return found
 
 
 def _without_excluded(text: str, named: list[Jurisdiction]) -> tuple[list[Jurisdiction], list[str]]:
