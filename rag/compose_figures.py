@@ -163,6 +163,8 @@ class FigureComposer:
         counted, left = countable(rows)
         if not counted:
             return lines.table(rows)
+        if len(counted) == 1:
+            return [*lines.values(rows), lines.say.ranked_alone()]
         return Ranks(field_of(lines), Phrases(query.language), counted, left).compose(query)
 
     def _match_all(self, query: Query, scope: Scope, say: FigureWords) -> list[Statement]:

@@ -17,7 +17,7 @@ from rag.compose_group_rates import GroupRates
 from rag.compose_ranks import Field, Ranks
 from rag.compose_rate_changes import asks_rate_changes, rate_changes
 from rag.cues import cue
-from rag.intents import averages, compares
+from rag.intents import averages, compares, of_areas
 from rag.model import Calculation, Condition, Draft, Intent, Query, Statement, Status
 from rag.ranking import first_of, tied
 from rag.rate_words import RateWords
@@ -58,7 +58,8 @@ class RateComposer:
     def _areas(self, query: Query, report: Report, scope: Scope) -> list[str | None]:
         """The areas that a rate is asked of: those named, or each; None for the whole place."""
         named: list[str | None] = [*scope.areas_of(report)]
-        if not scope.areas and _BY_AREA.search(query.text) is not None:
+        by_area = _BY_AREA.search(query.text) is not None or of_areas(query.text)
+        if not scope.areas and by_area:
             return [*report.areas] or [None]
         return named or [None]
 
@@ -72,6 +73,8 @@ class RateComposer:
         if not known:
             return words.lines(rates)
         if query.intent is Intent.RANK:
+            if len(known) == 1:
+                return [*words.lines(rates), words.ranked_alone(known[0])]
             field = field_of(words, by_area=all(rate.area is not None for rate in rates))
             note = [words.no_mean()] if averages(query.text) else []
             return [*note, *Ranks(field, words.phrases, known, _others(rates)).compose(query)]

@@ -11,8 +11,9 @@ from corpus.model import Fact, Report
 from rag.catalog import Catalog, Located, passages
 from rag.compose_conditions import holds
 from rag.compose_figures import FigureComposer
+from rag.compose_rates import RateComposer
 from rag.cues import cue
-from rag.model import Draft, Intent, Language, Query, Statement
+from rag.model import Draft, Intent, Language, Order, Query, Statement
 from rag.passage_texts import bare_text
 from rag.passage_words import bullet, drafted, heading
 from rag.phrases import Phrases
@@ -32,15 +33,16 @@ _MOST_PLACES = 4  # above which no one figure is meant
 class RemarkComposer:
     """Composes from the lines that figures stand in."""
 
-    def __init__(self, catalog: Catalog, figures: FigureComposer) -> None:
+    def __init__(self, catalog: Catalog, figures: FigureComposer, rates: RateComposer) -> None:
         self._catalog = catalog
+        self._rates = rates
         self._sources = catalog.index.sources
         self._figures = figures
 
     def compose(self, query: Query, scope: Scope) -> Draft | None:
         """The answer to why a figure is so, or how it was counted; None where neither is asked of one."""
         counted = _COUNTED.search(query.text) is not None
-        if not (counted or _WHY.search(query.text)) or query.intent in _OF_MANY:
+        if not (counted or _WHY.search(query.text)) or self._is_of_many(query, scope):
             return None
         if not 0 < len(scope.reports) <= _MOST_PLACES:
             return None
@@ -52,6 +54,18 @@ class RemarkComposer:
                 statements += [line for line in told if line not in statements]
                 statements += self._lines(query, report, facts)
         return drafted(statements) if statements else None
+
+    def _is_of_many(self, query: Query, scope: Scope) -> bool:
+        """Whether a ranking or a sum is asked for; of one place alone there is no ranking."""
+        alone = query.intent is Intent.RANK and len(scope.reports) == 1
+        return query.intent in _OF_MANY and not alone
+
+    def _measures(self, query: Query) -> tuple[str, ...]:
+        """The figures that a question is of: those that its rate is made of, else its own."""
+        if query.rate is None:
+            return query.measures
+        spec = self._catalog.rates[query.rate]
+        return spec.denominator, spec.numerator
 
     def _meant(self, query: Query, scope: Scope) -> list[Report]:
         """The reports whose figures keep the bounds of a question about several: 退院者がいない自治体."""
@@ -65,8 +79,9 @@ class RemarkComposer:
     def _facts(self, query: Query, report: Report, scope: Scope) -> list[Fact]:
         """The figures that a question means: of its measures, else those with a number it names."""
         facts = [f for f in report.facts if f.value is not None or f.measure]
-        if query.measures:
-            facts = [fact for fact in facts if fact.measure in query.measures]
+        measures = self._measures(query)
+        if measures:
+            facts = [fact for fact in facts if fact.measure in measures]
         else:
             facts = self._named(query, facts)
         return [fact for fact in facts if not scope.areas or fact.area in scope.areas]
@@ -88,8 +103,12 @@ class RemarkComposer:
     def _why(self, query: Query, facts: Sequence[Fact], scope: Scope) -> list[Statement]:
         """The figure, and whether its line gives a reason."""
         reports = tuple(r for r in scope.reports if r.jurisdiction.name == facts[0].jurisdiction)
-        asked = replace(query, intent=Intent.VALUE, condition=None, also=())
-        found = self._figures.compose(asked, replace(scope, reports=reports)) if query.measures else None
+        asked = replace(query, intent=Intent.VALUE, condition=None, also=(), order=Order())
+        own = replace(scope, reports=reports)
+        found = self._figures.compose(asked, own) if query.measures else None
+        if query.rate is not None:
+            spec = self._catalog.rates[query.rate]
+            found = self._rates.compose(replace(asked, intent=Intent.RATIO), own, spec)
         told = any(_REASON.search(self._line_of(fact)) for fact in facts)
         line = Phrases(query.language).say("reason_told" if told else "reason_untold")
         return [*(found.statements if found is not None else ()), Statement(line, framing=True)]

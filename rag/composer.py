@@ -69,7 +69,7 @@ class ExtractiveComposer:
         self._sums = SumComposer(catalog, retriever)
         self._mentions = MentionComposer(catalog, self._topics)
         self._refuser = Refuser(catalog)
-        self._remarks = RemarkComposer(catalog, self._figures)
+        self._remarks = RemarkComposer(catalog, self._figures, self._rates)
         self._notes = Notes(catalog)
         self._years = OtherYears(catalog, self._answer)
 

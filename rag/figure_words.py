@@ -158,5 +158,9 @@ class FigureWords:
     def without_head(self, measure: MeasureSpec, rows: Sequence[Row]) -> Statement:
         return Statement(self._say("without", kind=self.kind, name=self.dated(measure, rows)), framing=True)
 
+    def ranked_alone(self) -> Statement:
+        """That one number is no ranking."""
+        return Statement(self._say("rank_alone", kind=self.kind), framing=True)
+
     def years_differ(self) -> Statement:
         return Statement(self._say("years_differ"), framing=True)

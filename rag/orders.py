@@ -13,7 +13,7 @@ _ENDS = cue("rank_end")
 _FALLING, _RISING = cue("order_falling"), cue("order_rising")
 _PLACE_GREATEST, _PLACE_LEAST, _PLACE_EITHER = cue("nth_greatest"), cue("nth_least"), cue("nth_either")
 _COUNT_GREATEST, _COUNT_LEAST, _COUNT_EITHER = cue("count_greatest"), cue("count_least"), cue("count_either")
-_RANK_OF = cue("rank_of")
+_RANK_OF, _WHY = cue("rank_of"), cue("why")
 _NUMBER = re.compile(r"\d{1,3}|[一二三四五六七八九十]{1,3}")
 _ENGLISH = {
     word: number
@@ -64,6 +64,8 @@ def read_order(text: str) -> Order:
     rising, falling_ = _RISING.search(text) is not None, _FALLING.search(text) is not None
     if (rising or falling_) and _ENDS.search(text) is None:
         return Order((not rising,), is_list=True)
+    if _WHY.search(text) is not None and _ENDS.search(text) is None:
+        return Order()  # なぜ低いのですか is of the figure spoken of, and of no end
     return Order(_ends(text))
 
 

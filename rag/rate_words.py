@@ -39,6 +39,11 @@ class RateWords:
     def no_mean(self) -> Statement:
         return Statement(self.phrases.say("no_mean_rate"), framing=True)
 
+    def ranked_alone(self, rate: Rate) -> Statement:
+        """That one rate is no ranking."""
+        kind = self.phrases.say("kind_place" if rate.area is None else "kind_area")
+        return Statement(self.phrases.say("rank_alone", kind=kind), framing=True)
+
     def lines(self, rates: Sequence[Rate]) -> list[Statement]:
         """A sentence for each, as items where there are several."""
         lead = "- " if len(rates) > 1 else ""

@@ -6,6 +6,7 @@ import pytest
 
 from rag.assistant import Assistant
 from rag.model import Status
+from tests.rag.conftest import turns
 
 
 @pytest.mark.parametrize(
@@ -81,3 +82,34 @@ def test_why_more_is_no_ranking(second: Assistant) -> None:
     answer = second.ask("大阪市はなぜ支援者数より退院者が多いの？").answer
     assert "最も多い" not in answer
     assert "理由は報告書に書かれていません" in answer
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "figure"),
+    [
+        (["千葉県の退院した人の割合は？"], "なぜ低いのですか", "**40.5%**"),
+        (["千葉県の退院者数は？"], "どうして少ないの？", "**17人**"),
+        (["千葉県の退院者数は？"], "どうして一番多いの？", "**17人**"),
+        ([], "千葉県の退院率が高いのはなぜ？", "**40.5%**"),
+        ([], "長野県の平成29年度の退院した人の割合が最も低いのはどうして？", "**20.8%**"),
+        ([], "大阪市の退院者が多い理由は？", "**6人**"),
+    ],
+)
+def test_why_a_figure_is_high_or_low_is_no_ranking(
+    second: Assistant, before: list[str], question: str, figure: str
+) -> None:
+    answer = second.ask(question, turns(*before)).answer
+    assert figure in answer.split("\n")[0]
+    assert "理由は報告書に書かれていません" in answer
+    assert "最も" not in answer
+
+
+def test_one_number_alone_is_not_ranked(second: Assistant) -> None:
+    for question in ("九州と仙台市の退院者で一番多いのは？", "横浜市の支援者が一番多い圏域は？"):
+        assert "最も多い" not in second.ask(question).answer
+    rate = second.ask("千葉県の退院率が最も高いのは？").answer
+    assert "最も高い" not in rate
+    assert "**40.5%**" in rate
+    assert "順位はつけていません" in rate
+    areas = second.ask("長野県の圏域で平成30年度の退院率が一番高いのは？").answer
+    assert "最も高いのは長野県の諏訪圏域で、**40.0%** です" in areas
