@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from rag.bounds import fitting
 from rag.catalog import Catalog
 from rag.compose_conditions import bound_words, holds, limit_text
+from rag.compose_uncounted import asks_most
 from rag.each_year import of_each_year
 from rag.intents import figure_intent
 from rag.model import Calculation, Condition, Draft, Intent, Query, Statement
@@ -17,7 +18,7 @@ from rag.ranking import at_place, first_of, tied
 from rag.readings import evidence_of, figure_text, number_text
 from rag.retrieval import Retriever
 from rag.scope import Scope
-from rag.session_counts import Count, find_counts, units_asked
+from rag.session_counts import Count, counting, find_counts, units_asked
 from rag.wording import context_of, owner
 
 # Words with a figure that keep it from being added to others: what it counts is not what they count.
@@ -40,7 +41,9 @@ class SumComposer:
         bounds = [b for b in fitting(query.bounds, share=False) if b.operator not in ("absent", "marked")]
         picks = bool(units_asked(query)) and bool(bounds or query.order.directions)
         total = figure_intent(query.text) is Intent.TOTAL
-        counts = find_counts(self._retriever, query, scope) if total or picks else []
+        named = not (total or picks) and asks_most(query)
+        counts = find_counts(self._retriever, query, scope) if total or picks or named else []
+        counts = counts if total else counting(query, counts, self._retriever, by_name=named)
         if not counts or _counts_sessions(query, counts, bounds):
             return None
         return self._summed(query, counts) if total else self._picked(query, scope, counts, bounds)

@@ -17,6 +17,7 @@ from rag.compose_remarks import RemarkComposer
 from rag.compose_shares import ShareComposer
 from rag.compose_sums import SumComposer
 from rag.compose_topics import TopicComposer
+from rag.compose_uncounted import UncountedComposer
 from rag.cues import cue
 from rag.intents import averages, compares, lists, trends
 from rag.model import Draft, Intent, Query, Status
@@ -67,6 +68,7 @@ class ExtractiveComposer:
         retriever = Retriever(catalog)
         self._topics = TopicComposer(catalog, retriever)
         self._sums = SumComposer(catalog, retriever)
+        self._uncounted = UncountedComposer(self._topics)
         self._mentions = MentionComposer(catalog, self._topics)
         self._refuser = Refuser(catalog)
         self._remarks = RemarkComposer(catalog, self._figures, self._rates)
@@ -222,9 +224,9 @@ class ExtractiveComposer:
             return self._remainders.compose(query, scope, unmet)
         if query.measures:
             return self._figures.compose(query, scope)
-        summed = self._sums.compose(query, scope)
-        if summed is not None:
-            return summed
+        counted = self._sums.compose(query, scope) or self._uncounted.compose(query, scope)
+        if counted is not None:
+            return counted
         handlers: dict[Intent, Callable[[Query, Scope], Draft]] = {
             Intent.DESCRIBE: self._passages.describe,
             Intent.WHICH: self._topics.which,

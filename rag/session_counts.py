@@ -12,6 +12,7 @@ from rag.cues import cue
 from rag.intents import counted_units
 from rag.model import Query
 from rag.passage_words import facts_in
+from rag.plain_words import subject_named
 from rag.printed import like_unit
 from rag.retrieval import Found, Retriever
 from rag.scope import Scope
@@ -19,6 +20,7 @@ from rag.scope import Scope
 _ATTENDANCE = cue("attendance")
 _HELD = cue("held")
 _PEOPLE = "人"
+_COUNTING = re.compile(r"(?:の?(?:数|人数|件数|か所数|箇所数))?[はがをも:：\s]*$")
 _MARKS = re.compile(r"^[\s○●・◯◎※①-⑳-]+")
 
 
@@ -114,6 +116,34 @@ def _attended(query: Query, counts: Sequence[Count]) -> list[Count]:
         if like_unit(count.fact.unit) != _PEOPLE
         or _ATTENDANCE.search(count.found.located.passage.text) is not None
     ]
+
+
+def counting(query: Query, counts: Sequence[Count], retriever: Retriever, *, by_name: bool) -> list[Count]:
+    """Of what a ranking picks from, the figures that count what is asked for, not only stand beside it.
+
+    ``by_name`` keeps those alone whose own words name it. Of people, where no attendance is asked for, every
+    word that the question itself says has to stand in the line.
+    """
+    hard = [t for t in query.topic if t not in query.soft_topics and not _ATTENDANCE.fullmatch(t)]
+    words = [retriever.canonical(topic) for topic in hard if subject_named(topic) is None]
+    if by_name:
+        own = [c for c in counts if _ends(retriever.canonical(c.fact.label), words)]
+        return own if len({like_unit(count.fact.unit) for count in own}) == 1 else []
+    if not query.order.directions or _ATTENDANCE.search(query.text) is not None:
+        return list(counts)
+    words = [word for word in words if word in retriever.canonical(query.text)]
+    return [
+        count
+        for count in counts
+        if like_unit(count.fact.unit) != _PEOPLE
+        or all(w in retriever.canonical(count.found.located.passage.text) for w in words)
+    ]
+
+
+def _ends(label: str, words: Sequence[str]) -> bool:
+    """Whether what a figure counts is one of the words: 相談窓口 in 市内の相談窓口は."""
+    bare = _COUNTING.sub("", label)
+    return any(bare.endswith(word) for word in words)
 
 
 def _holds(text: str, words: Sequence[str]) -> bool:
