@@ -34,7 +34,7 @@ class TotalWords:
         if part.group is not None and not part.group.is_everyone:
             named = part.group.named
             words = part.group.words if named is None else place_name(named, self._language)
-            return self._say("group_without", group=words) if part.excluded else words
+            return self._say("group_without", group=words) if part.excluded and named is None else words
         if part.is_everyone or part.group is not None:
             return self._say("total_of_others" if part.excluded else "total_of_all")
         owners = dict.fromkeys(owner(row.report, row.area, self._language) for row in part.rows)

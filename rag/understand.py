@@ -16,6 +16,7 @@ from rag.catalog import Catalog
 from rag.figures_meant import asks_for_word, measures_named, of_whole, rate_meant, rate_with
 from rag.followup import inherit, is_small_talk, of_year_beside
 from rag.followup_places import of_asked_area, with_owner
+from rag.followup_sums import of_sum_before
 from rag.groups import widened
 from rag.model import Intent, Language, Query
 from rag.orders import ranks, read_order
@@ -105,6 +106,7 @@ class Understander:
         if before is not None:
             query = of_year_beside(query, before, self._catalog.years)
             query = of_asked_area(self._catalog, with_owner(self._catalog, query, before), before)
+            query = of_sum_before(query, before)
         if before is not None and self._compose is not None:
             query = with_told_places(self._catalog, self._compose, query, before, item)
         whole = of_same_reports(self._catalog, query, inherit(query, before), before)
