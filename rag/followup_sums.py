@@ -1,4 +1,4 @@
-"""Follow-ups that put places into a sum or take some out: それに甲市を加えると？, 乙県を除くと？, 全部だと？"""
+"""Follow-ups that put places into a sum or take some out: それに甲市を加えると, 乙県を除くと, 全部だと."""
 
 from __future__ import annotations
 

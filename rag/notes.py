@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from corpus.model import Jurisdiction, Report
 from corpus.registry import short_name
 from rag.catalog import Catalog
+from rag.latin_areas import unread_area
 from rag.model import Intent, Language, Query, Reach, Statement
 from rag.phrases import Phrases
 from rag.scope import Scope
@@ -29,7 +30,20 @@ class Notes:
         if query.reach is not Reach.OWN and query.intent not in _NAMED_THERE:
             group = phrases.listed((group.words for group in query.places.groups), "and")
             lines.append(phrases.say(f"about_{query.reach.value}", group=group))
+        unread = unread_area(query.text) if query.language is Language.ENGLISH else ""
+        if unread and query.places.named and not query.places.areas:
+            lines.append(self._whole_instead(unread, query.places.named, phrases))
         return [Statement(line, context=(line,), framing=True) for line in lines]
+
+    def _whole_instead(self, name: str, places: Sequence[Jurisdiction], phrases: Phrases) -> str:
+        """That an area's name is not understood, so that the answer is of the whole place."""
+        own = [report for report in self._catalog.reports if report.jurisdiction in places]
+        return phrases.say(
+            "area_unread",
+            name=name,
+            places=phrases.listed((place_name(j, phrases.language) for j in places), "and"),
+            areas=phrases.listed(dict.fromkeys(area for report in own for area in report.areas)) or "–",
+        )
 
     def _assumed(self, candidates: Sequence[Jurisdiction], phrases: Phrases) -> str:
         language = phrases.language

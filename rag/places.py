@@ -12,10 +12,12 @@ from corpus.registry import UnknownPlace, find_mentions, find_unknown_places, lo
 from rag.catalog import Catalog, area_pattern, area_short
 from rag.cues import cue
 from rag.groups import Placed, read_groups
+from rag.latin_areas import latin_pattern
 from rag.model import Places
 
 _EXCLUDED = cue("excluded")
 _AND = re.compile(r"\s*(?:と|・|、|,|及び|および|や|ならびに|並びに|\band\b)\s*")
+_LATIN = re.compile(r"[A-Za-z]{4}")
 _EVERYWHERE = cue("everywhere")
 _EVERYWHERE_ENGLISH = cue("everywhere_english")
 # A place right behind a jurisdiction's name lies inside it: A市B区, A市のB区.
@@ -98,7 +100,8 @@ class PlaceReader:
 
         The longest wordings are taken first.
         """
-        hits = [(f.span(), area) for area, pattern in self._area_patterns for f in pattern.finditer(text)]
+        patterns = self._area_patterns + (self._latin_patterns if _LATIN.search(text) else ())
+        hits = [(f.span(), area) for area, pattern in patterns for f in pattern.finditer(text)]
         hits.sort(key=lambda hit: (hit[0][0] - hit[0][1], hit[0]))
         areas: list[str] = []
         left_out: list[str] = []
@@ -115,6 +118,11 @@ class PlaceReader:
         return tuple(
             (area, area_pattern(area, alone=area_short(area) not in regions)) for area in self._catalog.areas
         )
+
+    @cached_property
+    def _latin_patterns(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
+        patterns = ((area, latin_pattern(area)) for area in self._catalog.areas)
+        return tuple((area, pattern) for area, pattern in patterns if pattern is not None)
 
     def _unregistered(self, text: str, taken: list[tuple[int, int]]) -> list[Jurisdiction]:
         found = []

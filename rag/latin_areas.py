@@ -1,0 +1,54 @@
+"""Areas by their names in Latin letters: Ryomo for 両毛, Aira-Isa for 姶良・伊佐."""
+
+from __future__ import annotations
+
+import re
+
+from corpus.registry import find_groups, find_mentions
+from index.romaji import romaji
+from index.text import reading
+from rag.catalog import area_short
+
+_SHORTEST = 4  # letters of a name
+_KIND = r"(?:[- ](?:area|region|district|zone|block|ken'?iki|health|welfare|medical|and)\b)+"
+_LONG = {"o": "(?:o[uoh]?|[ōô])", "u": "(?:uu?|[ūû])"}  # long vowels are marked in several ways, or not
+_NASAL = {"m": "[nm]", "n": "[nm]"}
+_BETWEEN = "[-' ]?"
+_NAMED = re.compile(
+    r"(?<![A-Za-z])(?P<name>[A-Z][a-zōūôû']{2,}(?:[- ][A-Z][a-zōūôû']+)*)[- ](?:area|district|zone|block)\b"
+)
+_NO_NAMES = frozenset({"Model", "Which", "What", "The", "Each", "Every", "Target", "This", "That", "Health"})
+
+
+def latin_pattern(area: str) -> re.Pattern[str] | None:
+    """Matches an area's name as an English question may spell it; None where its reading is not known.
+
+    Behind it 県北 may be Kenhoku as well as Kenpoku, for which a dictionary has but one. A name that is also
+    a jurisdiction's needs ``area`` or the like behind it.
+    """
+    letters = romaji(reading(area_short(area)).replace("・", "").replace("･", ""))
+    if letters is None or len(letters) < _SHORTEST:
+        return None
+    spelled = [_spelled(letters, at) for at in range(len(letters))]
+    first, rest = spelled[0], _BETWEEN.join(spelled[1:])
+    lone = "" if find_mentions(letters) else rf"|(?-i:{first.upper()}){rest}"
+    return re.compile(rf"(?<![A-Za-z])(?:{first}{rest}{_KIND}{lone})(?![A-Za-z])", re.IGNORECASE)
+
+
+def _spelled(letters: str, at: int) -> str:
+    """The ways in which one letter may be written where it stands."""
+    letter, before, behind = letters[at], letters[at - 1 : at], letters[at + 1 : at + 2]
+    if letter == "h" and before == "n":
+        return "[hp]"
+    if letter in _NASAL and behind in ("p", "b", "m", "h"):
+        return _NASAL[letter]
+    return _LONG.get(letter, letter)
+
+
+def unread_area(text: str) -> str:
+    """The name of an area in Latin letters that is no jurisdiction's and no region's; empty for none."""
+    for found in _NAMED.finditer(text):
+        name = found["name"]
+        if name.split()[0] not in _NO_NAMES and not find_mentions(name) and not find_groups(name):
+            return name
+    return ""
