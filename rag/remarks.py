@@ -1,8 +1,8 @@
 """The remarks that the source puts to figures, and what 同上 or 〃 in one of them refers to.
 
 It is taken to mean the line above only where that is certain: the line right above in the same section, with
-nothing between the two, and with one remark of its own. That line is named, not quoted: it is not what the
-answer stands on.
+nothing between the two, and with one remark of its own. That line is named, and its remark told where it
+holds no number: it is not what the answer stands on, and could not prove one.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from corpus.lines import BULLETS
 from corpus.model import Fact, ValueState
 from rag.display import noted
 from rag.phrases import Phrases
+from rag.printed import words_of_absence
 from rag.readings import Reading
 
 _SAME = re.compile(r"[(（]?(?:同上|同左|再掲|〃)[)）]?")
@@ -39,7 +40,11 @@ def _remark(word: str, reading: Reading, sources: Mapping[str, str], phrases: Ph
     above = _noted_above(own, reading, sources)
     if not above:
         return phrases.say("remark_open", word=printed)
-    return phrases.say("remark_same", word=printed, label=above[0].label)
+    told = noted(above[0].note or "", _line(above[0], sources))
+    bare = not any(c.isdigit() for c in told) and not words_of_absence(told)
+    return phrases.say(
+        "remark_same_told" if bare else "remark_same", word=printed, label=above[0].label, told=told
+    )
 
 
 def _same_line(fact: Fact, reading: Reading, sources: Mapping[str, str], phrases: Phrases) -> str:

@@ -66,7 +66,8 @@ def test_an_answer_is_copied_with_its_sources(visit: Visit, running: Running) ->
     quote = " ".join(here.cited(running.sources).split())
     assert copied == (
         "千葉市（平成29年度）の退院した者の人数は 13人 です。[1]"
-        "（注記：「（同上）」（すぐ上の「退院支援を実施した者の人数」と同じ注記））\n\n出典\n"
+        "（注記：「（同上）」（すぐ上の「退院支援を実施した者の人数」と同じ注記："
+        "「上記の地域移行支援各プログラム参加者の合計」））\n\n出典\n"
         f"[1] 千葉市 / 平成29年度 / モデル圏域における退院支援の状況 「{quote}」"
     )
 

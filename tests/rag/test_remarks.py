@@ -16,6 +16,7 @@ SHEETS = {
     "a.txt": sheet("青森県", "30人 ※（２月１日現在）", "6人 ※（同上）"),
     "b.txt": sheet("岩手県", "30人", "6人（同上）"),
     "c.txt": sheet("秋田県", "30人", "同上"),
+    "e.txt": sheet("福島県", "17人 ※圏域外の者を含む", "4人 ※（同上）"),
     "d.txt": sheet("山形県", "20人 10人", "5人 〃", areas=AREAS),
 }
 
@@ -36,6 +37,10 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
             "青森県の退院者数は？",
             "**6人** です。[1]（注記：「（同上）」（すぐ上の「退院支援を実施した者の人数」と同じ注記））",
         ),
+        (
+            "福島県の退院者数は？",
+            "「（同上）」（すぐ上の「退院支援を実施した者の人数」と同じ注記：「圏域外の者を含む」）",
+        ),
         ("岩手県の退院者数は？", "**6人** です。[1]（注記：「同上」。何を指すかは原文でご確認ください）"),
         (
             "秋田県の退院者数は？",
@@ -53,7 +58,10 @@ def test_what_the_same_means(assistant: Assistant, question: str, told: str) -> 
 
 def test_the_first_report_of_all(seed: Assistant) -> None:
     answer = seed.ask("千葉市の退院者数は？").answer
-    assert "「（同上）」（すぐ上の「退院支援を実施した者の人数」と同じ注記）" in answer
+    told = (
+        "（すぐ上の「退院支援を実施した者の人数」と同じ注記：「上記の地域移行支援各プログラム参加者の合計」）"
+    )
+    assert f"「（同上）」{told}" in answer
 
 
 def test_a_value_that_is_the_same_is_no_number(assistant: Assistant) -> None:
