@@ -11,6 +11,7 @@ from rag.catalog import Catalog
 from rag.compose_figures import FigureComposer
 from rag.compose_mentions import MentionComposer
 from rag.compose_passages import PassageComposer
+from rag.compose_planned import PlannedComposer
 from rag.compose_rates import RateComposer
 from rag.compose_remainders import RemainderComposer
 from rag.compose_remarks import RemarkComposer
@@ -68,6 +69,7 @@ class ExtractiveComposer:
         retriever = Retriever(catalog)
         self._topics = TopicComposer(catalog, retriever)
         self._sums = SumComposer(catalog, retriever)
+        self._planned = PlannedComposer(retriever, self._topics)
         self._uncounted = UncountedComposer(self._topics)
         self._mentions = MentionComposer(catalog, self._topics)
         self._refuser = Refuser(catalog)
@@ -224,9 +226,9 @@ class ExtractiveComposer:
             return self._remainders.compose(query, scope, unmet)
         if query.measures:
             return self._figures.compose(query, scope)
-        counted = self._sums.compose(query, scope) or self._uncounted.compose(query, scope)
-        if counted is not None:
-            return counted
+        told = self._of_sessions(query, scope)
+        if told is not None:
+            return told
         handlers: dict[Intent, Callable[[Query, Scope], Draft]] = {
             Intent.DESCRIBE: self._passages.describe,
             Intent.WHICH: self._topics.which,
@@ -246,6 +248,14 @@ class ExtractiveComposer:
         if query.sections and self._topics.is_discourse(query) and not _is_of(draft, self._names(query)):
             return self._passages.describe(query, scope)  # 来年度の目標: the section says what there is
         return draft
+
+    def _of_sessions(self, query: Query, scope: Scope) -> Draft | None:
+        """What is counted, ranked or planned besides the measures; None for other questions."""
+        for composer in (self._sums, self._uncounted, self._planned):
+            told = composer.compose(query, scope)
+            if told is not None:
+                return told
+        return None
 
     def _names(self, query: Query) -> set[str]:
         return {self._catalog.sections[key].name for key in query.sections if key in self._catalog.sections}

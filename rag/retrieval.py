@@ -77,8 +77,19 @@ class Retriever:
         texts = [t for t in texts if label_of(t) in labels or _owner(t.located) not in under]
         found = [self._score(text, topics, query.wants, fused, asked) for text in texts]
         kept = [replace(f, labelled=_owner(f.located) in under) for f in found if f is not None]
+        kept = self._of_month(kept, topics) if query.wants.months else kept
         kept.sort(key=lambda f: (-f.score, f.located.passage.span))
         return kept
+
+    def _of_month(self, found: Sequence[Found], topics: Sequence[Topic]) -> list[Found]:
+        """Of what stands under a month the passages that hold the topic too, where there are some."""
+        spans = {
+            text.located.passage.span
+            for text in self._texts
+            if all(topic.soft or topic_hit(topic, text) >= _HELD for topic in topics)
+        }
+        named = [item for item in found if item.located.passage.span in spans]
+        return named or list(found)
 
     def closest(self, found: Sequence[Found]) -> list[Found]:
         """The best passage and those nearly as good; all of them under a label that was asked for."""

@@ -38,6 +38,9 @@ class Topic:
 
 
 _PHRASES = cue("functional")
+_TOUCHED = re.compile(
+    r"(?:会)?(?:に(?:も|ついて|関して)?|を|が)(?:触れ|言及し|取り上げ|盛り込|書いて|書かれて|挙げて)"
+)
 
 
 def find_topics(text: str, known: Iterable[str] = ()) -> tuple[Topic, ...]:
@@ -86,6 +89,16 @@ def subject_topics(subjects: Iterable[Subject], others: Iterable[Topic]) -> tupl
     asked = tuple(subjects)
     known = any(not topic.soft for topic in others) or any(not subject.context for subject in asked)
     return tuple(whole_topic(subject.name, soft=subject.context and known) for subject in asked)
+
+
+def touched(topics: Iterable[Topic], text: str) -> tuple[Topic, ...]:
+    """Topics of which those that are asked to be written of (研修に触れている) have to be found."""
+    return tuple(replace(t, soft=False) if t.soft and _touches(t.surface, text) else t for t in topics)
+
+
+def _touches(surface: str, text: str) -> bool:
+    at = text.find(surface)
+    return at >= 0 and _TOUCHED.match(text, at + len(surface)) is not None
 
 
 def is_common(topic: Topic) -> bool:

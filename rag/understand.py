@@ -25,7 +25,7 @@ from rag.plain_words import read_plain
 from rag.question_language import is_clear, language_of
 from rag.share_reading import of_share, read_share, share_after
 from rag.told_places import Compose, counted_item, of_same_reports, with_told_places
-from rag.topics import Topic, find_topics, subject_topics
+from rag.topics import Topic, find_topics, subject_topics, touched
 from rag.vocabulary import Term, Vocabulary
 
 LONGEST = 2_000  # characters of a question
@@ -293,7 +293,7 @@ class Understander:
                 return self._unknown_words(text)
             text = "、".join(meant)
         found = find_topics(text, known)
-        return (*found, *subject_topics(plain.subjects, found))
+        return touched((*found, *subject_topics(plain.subjects, found)), masked)
 
     def _unknown_words(self, text: str) -> tuple[Topic, ...]:
         """English words that neither glossary nor form knows, where a question holds nothing else: they have
