@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
-from corpus.registry import find_groups, find_mentions
+from corpus.registry import find_groups, find_mentions, load_registry
 from index.romaji import romaji
 from index.text import reading
 from rag.catalog import area_short
 
 _SHORTEST = 4  # letters of a name
-_KIND = r"(?:[- ](?:area|region|district|zone|block|ken'?iki|health|welfare|medical|and)\b)+"
+_AREA = r"area|district|zone|block|ken'?iki|health|welfare|medical|and"
+_KIND = rf"(?:[- ](?:{_AREA}|region)\b)+"
+_NO_REGION = rf"(?:[- ](?:{_AREA})\b)+"
 _LONG = {"o": "(?:o[uoh]?|[ōô])", "u": "(?:uu?|[ūû])"}  # long vowels are marked in several ways, or not
 _NASAL = {"m": "[nm]", "n": "[nm]"}
 _BETWEEN = "[-' ]?"
@@ -23,16 +25,18 @@ _NO_NAMES = frozenset({"Model", "Which", "What", "The", "Each", "Every", "Target
 def latin_pattern(area: str) -> re.Pattern[str] | None:
     """Matches an area's name as an English question may spell it; None where its reading is not known.
 
-    Behind it 県北 may be Kenhoku as well as Kenpoku, for which a dictionary has but one. A name that is also
-    a jurisdiction's needs ``area`` or the like behind it.
+    県北 may be Kenhoku as well as Kenpoku, of which a dictionary has but one. A name that is also a
+    jurisdiction's or a region's (中部) needs ``area`` or the like behind it.
     """
     letters = romaji(reading(area_short(area)).replace("・", "").replace("･", ""))
     if letters is None or len(letters) < _SHORTEST:
         return None
     spelled = [_spelled(letters, at) for at in range(len(letters))]
     first, rest = spelled[0], _BETWEEN.join(spelled[1:])
-    lone = "" if find_mentions(letters) else rf"|(?-i:{first.upper()}){rest}"
-    return re.compile(rf"(?<![A-Za-z])(?:{first}{rest}{_KIND}{lone})(?![A-Za-z])", re.IGNORECASE)
+    region = area_short(area) in load_registry().regions or bool(find_groups(letters))
+    kind = _NO_REGION if region else _KIND
+    lone = "" if region or find_mentions(letters) else rf"|(?-i:{first.upper()}){rest}"
+    return re.compile(rf"(?<![A-Za-z])(?:{first}{rest}{kind}{lone})(?![A-Za-z])", re.IGNORECASE)
 
 
 def _spelled(letters: str, at: int) -> str:

@@ -72,6 +72,10 @@ def test_names_of_jurisdictions_and_regions_are_no_areas() -> None:
     assert city is not None
     assert city.search("How many in Akita?") is None
     assert city.search("How many in the Akita area?") is not None
+    region = latin_pattern("中部障害保健福祉圏域")
+    assert region is not None
+    assert region.search("Which prefecture of the Chubu region?") is None
+    assert region.search("How many in the Chubu area of Tottori?") is not None
     short = latin_pattern("佐久圏域")
     assert short is not None
     assert short.search("for whose sake") is None
