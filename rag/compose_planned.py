@@ -6,7 +6,7 @@ import re
 
 from rag.compose_topics import TopicComposer
 from rag.cues import cue
-from rag.model import Draft, Query, Statement
+from rag.model import Draft, Query, Statement, Status
 from rag.passage_words import drafted
 from rag.phrases import Phrases
 from rag.retrieval import Found, Retriever
@@ -35,7 +35,8 @@ class PlannedComposer:
         subject = topics_in_words(query) or "・".join(query.topic)
         head = Statement(Phrases(query.language).say(name, subject=subject), framing=True)
         if not found:
-            return drafted([head, *self._topics.search(query, scope).statements])
+            rest = self._topics.search(query, scope)
+            return drafted([head, *rest.statements]) if rest.status is Status.ANSWERED else rest
         page = page_of(found, _MOST, query.page)
         return drafted([head, *self._topics.shown(query, page.shown), *more(page.left, query.language)])
 

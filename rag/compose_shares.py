@@ -39,6 +39,10 @@ class _Side:
         return Calculation("sum", values, sum(values))
 
     @property
+    def count(self) -> Calculation:
+        return Calculation("count", tuple(row.value or 0.0 for row in self.counted), float(len(self.counted)))
+
+    @property
     def text(self) -> str:
         alone = len(self.counted) == 1
         return self.counted[0].reading.value_text if alone else computed_text(self.total, self.counted)
@@ -133,43 +137,55 @@ class _Words:
     def share(self, parts: Sequence[Row], beside: Sequence[Row], whole: Places) -> Statement:
         """The part of ``beside`` that ``parts`` make up, or that it cannot be had."""
         part, rest = _side(parts), _side(beside)
-        why = _why_none(part, rest, is_group=not whole.named and len(beside) != 1)
+        groups = self._query.places.groups
+        why = _why_none(part, rest, of_group=bool(groups), is_group=not whole.named and len(beside) != 1)
+        owners = [group.words for group in groups] or [self._owner(row) for row in parts]
         names = {
-            "part": self._phrases.listed((self._owner(row) for row in parts), "and"),
+            "part": self._phrases.listed(owners, "and"),
             "whole": self._whole(whole, beside),
             "name": self._lines.say.name(self._lines.measure),
             "year": year_name(parts[0].report.fiscal_year, self._phrases.language),
         }
         if why:
             return self.framing(f"share_{why}", **names)
+        text, percent = self._sentence(part, rest, whole, names)
+        limits: tuple[str, ...] = ()
+        bounds = fitting(self._query.bounds, share=True)
+        if self._query.whether and bounds:
+            limits = tuple(limit_text(bound, _PERCENT) for bound in bounds)
+            approximate = any(r.reading.is_approximate for r in (*part.counted, *rest.counted))
+            text = verdict(self._phrases, bounds, percent.result, _PERCENT, about=approximate) + text
+        sums = [side.total for side in (part, rest) if len(side.counted) > 1]
+        rows = list(dict.fromkeys((*part.counted, *rest.counted)))
+        made = [*sums, percent, part.count, rest.count]
+        return self._lines.claim(text, rows, made, (*limits, *owners, *self._of_words(whole)))
+
+    def _sentence(
+        self, part: _Side, rest: _Side, whole: Places, names: dict[str, str]
+    ) -> tuple[str, Calculation]:
+        """The share in words, and as it was computed."""
         top, bottom = part.total.result, rest.total.result
         percent = Calculation("percent", (top, bottom), tenths(top * 100, bottom))
         readings = [row.reading for row in (*part.counted, *rest.counted)]
-        share = about(f"{percent.result:,.1f}{_PERCENT}", *readings)
         several = len(rest.counted) > 1 or whole.is_group
+        kind = self._phrases.say("kind_place")
+        alone = "share_group" if self._query.places.groups else "share_alone"
+        if len(part.rows) > 1 and not self._query.places.groups:
+            alone = "share_joined"
         text = self._phrases.say(
             "share_of_all" if several else "share_of_place",
             value=part.text,
             total=rest.text,
-            share=share,
+            share=about(f"{percent.result:,.1f}{_PERCENT}", *readings),
             count=len(rest.counted),
-            kind=self._phrases.say("kind_place"),
+            kind=kind,
             of=self._of(whole),
             of_part=self._phrases.say(
-                "share_joined" if len(parts) > 1 else "share_alone", places=names["part"], year=names["year"]
+                alone, places=names["part"], year=names["year"], count=len(part.counted), kind=kind
             ),
             **names,
         )
-        bounds = fitting(self._query.bounds, share=True)
-        limits = tuple(limit_text(bound, _PERCENT) for bound in bounds)
-        if self._query.whether and bounds:
-            text = verdict(self._phrases, bounds, percent.result, _PERCENT, about=share[0] == "約") + text
-        count = Calculation(
-            "count", tuple(row.value or 0.0 for row in rest.counted), float(len(rest.counted))
-        )
-        sums = [side.total for side in (part, rest) if len(side.counted) > 1]
-        rows = list(dict.fromkeys((*part.counted, *rest.counted)))
-        return self._lines.claim(text, rows, [*sums, percent, count], (*limits, *self._of_words(whole)))
+        return text, percent
 
     def _owner(self, row: Row) -> str:
         return owner(row.report, row.area, self._phrases.language)
@@ -198,14 +214,16 @@ def _side(rows: Sequence[Row]) -> _Side:
     return _Side(tuple(rows), tuple(counted), tuple(left))
 
 
-def _why_none(part: _Side, whole: _Side, *, is_group: bool) -> str:
+def _why_none(part: _Side, whole: _Side, *, of_group: bool, is_group: bool) -> str:
     """Why there is no share: a side gives no number, none is there, or they count otherwise; empty else.
 
-    A group's members without a number are left out and told; a single whole has to be a number.
+    A group's members without a number are left out and told; a single part or whole has to be a number.
     """
     if not whole.rows:
         return "no_whole"
-    if part.left or not part.counted:
+    if is_group and not _owners(part) <= _owners(whole):
+        return "outside"
+    if not part.counted or (part.left and not of_group):
         return "part_unknown"
     if not whole.counted or (whole.left and not is_group):
         return "whole_unknown"
@@ -220,5 +238,8 @@ def _why_none(part: _Side, whole: _Side, *, is_group: bool) -> str:
 
 def _is_other(part: _Side, whole: _Side) -> bool:
     """Whether the whole is another place, of which the part need not be one."""
-    owners = {row.report.jurisdiction.name for row in part.rows}
-    return owners.isdisjoint(row.report.jurisdiction.name for row in whole.rows)
+    return _owners(part).isdisjoint(_owners(whole))
+
+
+def _owners(side: _Side) -> set[str]:
+    return {row.report.jurisdiction.name for row in side.rows}
