@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from corpus.dates import DateKind, find_dates, fiscal_years
 from corpus.errors import QuestionError
 from rag import intents
+from rag.after_turn import read_after
 from rag.asides import without_asides
 from rag.bounds import asks_whether, conditions, fitting, on_subjects
 from rag.catalog import Catalog
 from rag.compose_against import asks_share_of_all
 from rag.figures_meant import asks_for_word, measures_named, of_whole, rate_meant, rate_with
-from rag.followup import inherit, is_small_talk, of_year_beside
-from rag.followup_places import of_asked_area, with_owner
+from rag.followup import inherit, is_small_talk
 from rag.groups import widened
 from rag.model import Intent, Language, Query
 from rag.orders import ranks, read_order
@@ -103,8 +103,7 @@ class Understander:
     def _after(self, query: Query, before: Query | None, item: int | None) -> Query:
         """``query`` completed from ``before`` and the answer to that, of which ``item`` was pointed at."""
         if before is not None:
-            query = of_year_beside(query, before, self._catalog.years)
-            query = of_asked_area(self._catalog, with_owner(self._catalog, query, before), before)
+            query = read_after(self._catalog, query, before)
         if before is not None and self._compose is not None:
             query = with_told_places(self._catalog, self._compose, query, before, item)
         whole = of_same_reports(self._catalog, query, inherit(query, before), before)

@@ -1,0 +1,37 @@
+"""What the words of a question mean because of the turn before it: 中国 after 四国, 翌年度, an area of its place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from corpus.registry import doubtful_regions
+from rag.catalog import Catalog
+from rag.followup import of_year_beside
+from rag.followup_places import of_asked_area, with_owner
+from rag.model import Group, Intent, Query
+
+
+def read_after(catalog: Catalog, query: Query, before: Query) -> Query:
+    """``query`` with what its own words mean after ``before``; what it leaves unsaid is not yet filled in."""
+    query = of_year_beside(of_region_beside(query, before), before, catalog.years)
+    return of_asked_area(catalog, with_owner(catalog, query, before), before)
+
+
+def of_region_beside(query: Query, before: Query) -> Query:
+    """A word that is a region's name and another's (中国) means the region where one was asked for before."""
+    asked = any(group.prefectures is not None for group in before.places.groups)
+    known = doubtful_regions()
+    words = [topic for topic in query.topic if topic in known]
+    if not asked or not words or not query.places.is_empty:
+        return query
+    topic = tuple(topic for topic in query.topic if topic not in words)
+    hard = any(each not in query.soft_topics for each in topic)
+    told = hard or query.measures or query.rate or query.sections
+    groups = tuple(Group(word, prefectures=frozenset(known[word])) for word in words)
+    return replace(
+        query,
+        places=replace(query.places, groups=groups),
+        topic=topic,
+        hard_topic=hard,
+        intent=query.intent if told else Intent.UNCLEAR,
+    )
