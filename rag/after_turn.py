@@ -1,4 +1,4 @@
-"""What the words of a question mean because of the turn before it: 中国 after 四国, 翌年度, an area of its place."""
+"""What the words of a question mean because of the turn before it: 中国 after 四国, 2番目 of a ranking, 翌年度."""
 
 from __future__ import annotations
 
@@ -8,13 +8,26 @@ from corpus.registry import doubtful_regions
 from rag.catalog import Catalog
 from rag.followup import of_year_beside
 from rag.followup_places import of_asked_area, with_owner
-from rag.model import Group, Intent, Query
+from rag.intents import trends
+from rag.model import Group, Intent, Order, Query
+from rag.orders import order_after
 
 
 def read_after(catalog: Catalog, query: Query, before: Query) -> Query:
     """``query`` with what its own words mean after ``before``; what it leaves unsaid is not yet filled in."""
+    order = place_asked(query.text, before)
+    if order is not None:
+        return replace(query, order=order, intent=before.intent, topic=(), hard_topic=False)
     query = of_year_beside(of_region_beside(query, before), before, catalog.years)
     return of_asked_area(catalog, with_owner(catalog, query, before), before)
+
+
+def place_asked(text: str, before: Query) -> Order | None:
+    """The place in the ranking of ``before`` that is asked for: 2番目は？; None for any other question.
+
+    A ranking of changes is no ranking of figures: what stands in its answer is pointed at instead.
+    """
+    return None if trends(before.text) else order_after(text, before.order)
 
 
 def of_region_beside(query: Query, before: Query) -> Query:

@@ -55,3 +55,46 @@ def test_such_a_word_is_no_region_where_none_was_asked_for(west: Assistant) -> N
     assert west.ask("中国は？", turns("高知県の退院者は？")).status is Status.NOT_FOUND
     query = west.understand("中国語の相談は？", turns("四国の退院者は？"))
     assert [group.words for group in query.places.groups] == ["四国"]
+
+
+TOP = "平成29年度の退院者数が最も多い自治体は？"  # 岡山市 21, 徳島県 14, 高知県 11, 鳥取県 8
+
+
+@pytest.mark.parametrize(
+    ("questions", "told"),
+    [
+        ((TOP, "2番目は？"), "退院した者の人数が2番目に多いのは徳島県で、**14人** です。"),
+        ((TOP, "2番目は？", "その次は？"), "3番目に多いのは高知県で、**11人** です。"),
+        ((TOP, "3位は？"), "3番目に多いのは高知県で、**11人** です。"),
+        ((TOP, "最下位は？"), "最も少ないのは鳥取県で、**8人** です。"),
+        ((TOP, "最後は？"), "最も少ないのは鳥取県で、**8人** です。"),
+        ((TOP, "5番目は？"), "5番目に当たる自治体はありません。"),
+        (("平成29年度の退院者数が最も少ないのは？", "2位は？"), "2番目に少ないのは高知県で、**11人** です。"),
+        (("平成29年度の退院者数の下位2つは？", "その次は？"), "3番目に少ないのは徳島県で、**14人** です。"),
+        (("平成29年度の退院率が最も高いのは？", "2番目は？"), "2番目に高いのは高知県で、**30.6%** です。"),
+        (
+            ("Which place had the most discharged in 2017?", "And the second?"),
+            "No. 2 by highest people discharged: Tokushima Prefecture (徳島県), **14人**.",
+        ),
+    ],
+)
+def test_a_place_of_the_ranking_before(
+    west: Assistant, west_index: Index, questions: tuple[str, ...], told: str
+) -> None:
+    answer = west.ask(questions[-1], turns(*questions[:-1]))
+    assert told in answer.answer.split("\n\n")[0]
+    assert breaches(answer, west_index) == []
+
+
+def test_the_place_that_was_asked_for_is_spoken_of(west: Assistant) -> None:
+    answer = west.ask("その自治体の支援者数は？", turns(TOP, "2番目は？"))
+    assert "徳島県（平成29年度）の退院支援を実施した者の人数は **58人** です。" in answer.answer
+
+
+def test_a_line_of_a_ranking_and_of_other_answers_can_still_be_pointed_at(west: Assistant) -> None:
+    pointed = west.ask("2番目を詳しく", turns(TOP))
+    assert {citation.jurisdiction for citation in pointed.citations} == {"徳島県"}
+    policy = west.ask("2番目は？", turns("岡山市の取組方針は？"))
+    assert [citation.quote for citation in policy.citations] == [
+        "○住まいの確保に向けて居住支援協議会と連携する"
+    ]
