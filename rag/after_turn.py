@@ -1,4 +1,4 @@
-"""What the words of a question mean because of the turn before it: 中国 after 四国, 2番目 of a ranking, 翌年度."""
+"""What a question's words mean because of the turn before: 中国 after 四国, 2番目 of a ranking, 翌年度."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from rag.figure_words import FigureWords
 from rag.followup_places import BETWEEN
 from rag.intents import trends
 from rag.lines import Lines
-from rag.model import Draft, Intent, Query, Statement, Status
+from rag.model import OF_SEVERAL, Draft, Intent, Query, Statement, Status
 from rag.parts import parts_of
 from rag.phrases import Phrases
 from rag.rank_field import field_of
@@ -129,6 +129,8 @@ class FigureComposer:
             return AgainstAll(lines, query.language).beyond(query, rows)
         if _adds_up(query) and (len(rows) > 1 or query.places.groups):
             return self._totals.compose(query, scope, rows, measure, say)
+        if query.intent is Intent.MEDIAN:
+            return [*self._plainly(query, rows, lines), say.median_of_one()]
         if asks_changes(query, rows):
             return PlaceChanges(lines, query.language).compose(query, rows)
         if query.intent is Intent.RANK and trends(query.text) and spans_years(rows):
@@ -182,8 +184,8 @@ class FigureComposer:
 
 
 def _adds_up(query: Query) -> bool:
-    """Whether a total or a mean is asked for: also where groups are set side by side."""
-    if query.intent in (Intent.TOTAL, Intent.AVERAGE):
+    """Whether a total, a mean or a median is asked for: also where groups are set side by side."""
+    if query.intent in OF_SEVERAL:
         return True
     if len(query.places.groups) > 1 and query.intent is Intent.LIST and _EACH.search(query.text):
         return True

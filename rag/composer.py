@@ -16,9 +16,10 @@ from rag.compose_remainders import RemainderComposer
 from rag.compose_remarks import RemarkComposer
 from rag.compose_sums import SumComposer
 from rag.compose_topics import TopicComposer
+from rag.compose_totals import kind_asked
 from rag.cues import cue
-from rag.intents import averages, compares, lists, trends
-from rag.model import Draft, Intent, Query, Status
+from rag.intents import averages, compares, lists, medians, trends
+from rag.model import OF_SEVERAL, Draft, Intent, Query, Status
 from rag.notes import Notes
 from rag.other_years import OtherYears
 from rag.passage_words import drafted
@@ -32,8 +33,8 @@ _NEEDS_PLACE = frozenset({Intent.VALUE, Intent.RATIO, Intent.DESCRIBE})
 _DOING = cue("doing")
 _VAGUE_REGION = cue("vague_region")
 _NEAR = 14  # characters before that verb in which its object stands
-_COUNTED = frozenset({Intent.LIST, Intent.RANK, Intent.TOTAL, Intent.AVERAGE, Intent.RATIO})
-_COMPUTED = frozenset({Intent.TOTAL, Intent.AVERAGE, Intent.COMPARE, Intent.RANK})
+_COUNTED = OF_SEVERAL | {Intent.LIST, Intent.RANK, Intent.RATIO}
+_COMPUTED = OF_SEVERAL | {Intent.COMPARE, Intent.RANK}
 
 
 class Composer(Protocol):
@@ -125,12 +126,11 @@ class ExtractiveComposer:
                 None if scope.missing else self._refuser.which_figure(query, [j.name for j in places.named])
             )
         if len(places.groups) > 1 and query.intent in _COMPUTED and not self._has_subject(query):
-            mean = "mean_word" if averages(query.text) else "total_word"
-            return self._refuser.which_figure_of(query, mean)
+            return self._refuser.which_figure_of(query, f"{kind_asked(query)}_word")
         if self._names_no_figure(query) and not scope.missing:
             return self._refuser.which_figure(query, [j.name for j in places.named])
         alone = len(self._catalog.jurisdictions) == 1
-        across = compares(query.text) or lists(query.text)
+        across = any(asks(query.text) for asks in (compares, lists, averages, medians))
         if scope.open and query.measures and self._names_no_place(query):
             return self._refuser.no_answer(query, scope, ())  # a place nobody knows
         if scope.open and query.intent in _NEEDS_PLACE and not (alone or across or query.fiscal_years):

@@ -18,13 +18,12 @@ from rag.followup_places import (
     told_so_far,
 )
 from rag.intents import trends
-from rag.model import Group, Intent, Places, Query, Reach, Wants
+from rag.model import OF_SEVERAL, Group, Intent, Places, Query, Reach, Wants
 from rag.plain_words import subject_named
 from rag.session_counts import units_asked
 
-_ACROSS = frozenset({Intent.RANK, Intent.TOTAL, Intent.AVERAGE, Intent.COMPARE, Intent.LIST, Intent.MATCH})
-_SUMMED = frozenset({Intent.TOTAL, Intent.AVERAGE})
-_OF_SEVERAL = _SUMMED | {Intent.RANK}
+_ACROSS = OF_SEVERAL | {Intent.RANK, Intent.COMPARE, Intent.LIST, Intent.MATCH}
+_OF_MANY = OF_SEVERAL | {Intent.RANK}
 _OTHERS = cue("others")
 _THERE = re.compile(r"\bthere\b(?<!\bis there)(?<!\bare there)(?! (?:is|are|was|were|any)\b)", re.IGNORECASE)
 _WITH = cue("compared_with")
@@ -52,7 +51,7 @@ def inherit(query: Query, before: Query | None) -> Query:
     if _is_new(query):
         widened = before.places.groups and query.places == Places(everywhere=True) and _is_figure(query)
         return replace(query, reach=Reach.WIDENED) if widened else query
-    query = _ranked_alike(query, before)
+    query = _asked_alike(query, before)
     if _begins_anew(query, before):
         return replace(query, places=replace(query.places, everywhere=True), reach=Reach.WIDENED)
     if _has_subject(query):
@@ -131,12 +130,12 @@ def _begins_anew(query: Query, before: Query) -> bool:
     return not parallel
 
 
-def _ranked_alike(query: Query, before: Query) -> Query:
-    """退院者では？ after 支援者の上位3つ: the same ranking of another figure."""
-    again = before.intent is Intent.RANK and query.intent is Intent.VALUE and _is_figure(query)
+def _asked_alike(query: Query, before: Query) -> Query:
+    """退院者では？ after 支援者の上位3つ or 支援者の中央値は: the same of another figure."""
+    again = before.intent in _OF_MANY and query.intent is Intent.VALUE and _is_figure(query)
     if not again or not query.places.is_empty or _PARALLEL.search(query.text) is None:
         return query
-    return replace(query, intent=Intent.RANK, order=before.order)
+    return replace(query, intent=before.intent, order=before.order)
 
 
 def is_small_talk(query: Query) -> bool:
@@ -159,7 +158,7 @@ def _with_subject_of(query: Query, before: Query) -> Query:
     beside = _beside(query, before)
     if beside is not None:
         told = replace(query, places=beside, intent=_intent(query, before))
-        query = replace(told, intent=before.intent if before.intent in _SUMMED else told.intent)
+        query = replace(told, intent=before.intent if before.intent in OF_SEVERAL else told.intent)
     common = before.topic and before.intent is not Intent.UNCLEAR  # 研修会 alone, of some place
     if not (_has_subject(before) or common or before.intent in (Intent.OVERVIEW, Intent.INVENTORY)):
         return replace(query, places=_places(query, before))
@@ -244,9 +243,9 @@ def _places_before(query: Query, before: Query) -> Places:
         return beside
     if BETWEEN.search(query.text) and len(query.recent) >= 2:
         return Places(named=tuple(reversed(query.recent[:2])))
-    if query.intent in _SUMMED and len(before.places.areas) > 1:
+    if query.intent in OF_SEVERAL and len(before.places.areas) > 1:
         return before.places
-    if query.intent in _SUMMED and before.places.areas and len(before.places.named) == 1:
+    if query.intent in OF_SEVERAL and before.places.areas and len(before.places.named) == 1:
         return Places(named=before.places.named)
     if before.places.named and (_WITHIN.search(query.text) or _compares_itself(query, before)):
         return before.places
@@ -273,7 +272,7 @@ def _is_change(text: str) -> bool:
 def _counts_within(query: Query, before: Query) -> bool:
     """Whether 合わせると and 一番多いのは are of the several counts that one place gave (研修会の参加者)."""
     told = before.topic and not _is_figure(before) and not _is_figure(query) and not before.sections
-    return bool(told) and query.intent in _OF_SEVERAL and len(before.places.named) == 1
+    return bool(told) and query.intent in _OF_MANY and len(before.places.named) == 1
 
 
 def _years(query: Query, before: Query) -> tuple[int, ...]:

@@ -21,6 +21,7 @@ _GREW = re.compile(r"(?:人|者|名|数|率)[^。、]{0,8}(?:増[えや]|減[っ
 _RATIO = cue("ratio")
 _TOTAL = cue("total")
 _AVERAGE = cue("average")
+_MEDIAN = cue("median")
 _COMPARE = cue("compare")
 _LIST = cue("list")
 _DEFINE = cue("define")
@@ -64,6 +65,8 @@ def figure_intent(text: str) -> Intent:
         return Intent.RATIO
     if _AVERAGE.search(text):
         return Intent.AVERAGE
+    if _MEDIAN.search(text):
+        return Intent.MEDIAN
     if ranks(text):
         return Intent.RANK
     if _TOTAL.search(text):
@@ -91,6 +94,10 @@ def compares(text: str) -> bool:
 
 def averages(text: str) -> bool:
     return _AVERAGE.search(text) is not None
+
+
+def medians(text: str) -> bool:
+    return _MEDIAN.search(text) is not None
 
 
 def of_areas(text: str) -> bool:

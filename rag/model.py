@@ -17,6 +17,7 @@ class Intent(StrEnum):
     RANK = "rank"
     TOTAL = "total"
     AVERAGE = "average"
+    MEDIAN = "median"
     RATIO = "ratio"
     MATCH = "match"  # which places fulfil a condition on a figure
     DESCRIBE = "describe"
@@ -27,6 +28,9 @@ class Intent(StrEnum):
     AREAS = "areas"
     INVENTORY = "inventory"
     UNCLEAR = "unclear"
+
+
+OF_SEVERAL = frozenset({Intent.TOTAL, Intent.AVERAGE, Intent.MEDIAN})  # one number made of several
 
 
 class Status(StrEnum):
@@ -222,7 +226,7 @@ class Evidence:
 class Calculation:
     """A number made from others.
 
-    ``operator`` is ``sum``, ``difference``, ``percent``, ``mean``, ``count`` or ``times``.
+    ``operator`` is ``sum``, ``difference``, ``percent``, ``mean``, ``median``, ``count`` or ``times``.
 
     ``times`` is the first operand in multiples of the second, to one decimal.
     """
