@@ -20,6 +20,7 @@ from rag.compose_totals import kind_asked
 from rag.cues import cue
 from rag.intents import averages, compares, lists, medians, trends
 from rag.model import OF_SEVERAL, Draft, Intent, Query, Status
+from rag.nested import chosen_first
 from rag.notes import Notes
 from rag.other_years import OtherYears
 from rag.passage_words import drafted
@@ -76,7 +77,13 @@ class ExtractiveComposer:
         """An answer, a refusal or a question back; never raises for a query that was understood."""
         draft = self._draft(query)
         lead = self._notes.before(query) if draft.status is not Status.CLARIFY else []
-        return replace(draft, statements=(*lead, *draft.statements))
+        draft = replace(draft, statements=(*lead, *draft.statements))
+        if query.choice is None:
+            return draft
+        choice = query.choice
+        figures = bool(choice.measures or choice.rate)
+        by_number = figures or self._sums.picks(choice, find_scope(self._catalog, choice))
+        return chosen_first(query, choice, self.compose(choice), draft, by_number=by_number)
 
     def _draft(self, query: Query) -> Draft:
         scope = find_scope(self._catalog, query)

@@ -54,7 +54,7 @@ def inherit(query: Query, before: Query | None) -> Query:
     query = _asked_alike(query, before)
     if _begins_anew(query, before):
         return replace(query, places=replace(query.places, everywhere=True), reach=Reach.WIDENED)
-    if _has_subject(query):
+    if asks_of_something(query):
         query = replace(query, places=_places(query, before), fiscal_years=_years(query, before))
         if _goes_on(query, before):
             soft = before.soft_topics
@@ -86,7 +86,7 @@ def _is_new(query: Query) -> bool:
         return True
     if query.intent is Intent.OVERVIEW and not _ALSO.search(query.text):
         return True
-    return _has_subject(query) and not query.places.is_empty
+    return asks_of_something(query) and not query.places.is_empty
 
 
 def _goes_on(query: Query, before: Query) -> bool:
@@ -108,7 +108,7 @@ def _narrowed(places: Places, query: Query, before: Query) -> Places:
     if told and which and not (places.named or places.areas) and _OTHERS.search(query.text):
         return replace(places, everywhere=not places.groups, excluded=frozenset(j.name for j in told))
     several = before.places.groups or len(before.places.named) > 1
-    leans = _LEANS.search(query.text) is not None or not _has_subject(query)
+    leans = _LEANS.search(query.text) is not None or not asks_of_something(query)
     if not (several and leans) or places != Places(everywhere=True) or _EVERYONE.search(query.text):
         return places
     return Places()
@@ -140,7 +140,7 @@ def _asked_alike(query: Query, before: Query) -> Query:
 
 def is_small_talk(query: Query) -> bool:
     """Whether a question asks nothing: thanks, a greeting, a word of no report."""
-    bare = query.places.is_empty and query.intent is Intent.UNCLEAR and not _has_subject(query)
+    bare = query.places.is_empty and query.intent is Intent.UNCLEAR and not asks_of_something(query)
     own = query.wants
     wants = own.number or own.date or bool(own.months or own.ordinals)
     asks = bool(query.fiscal_years or query.topic) or query.vague_number or query.condition is not None
@@ -148,7 +148,8 @@ def is_small_talk(query: Query) -> bool:
     return bare and not (asks or wants or told)
 
 
-def _has_subject(query: Query) -> bool:
+def asks_of_something(query: Query) -> bool:
+    """Whether a question names what it is about: a figure, a section, a word that has to be found."""
     named = query.hard_topic and not query.vague_number
     return bool(query.measures or query.rate or query.sections or named)
 
@@ -160,7 +161,7 @@ def _with_subject_of(query: Query, before: Query) -> Query:
         told = replace(query, places=beside, intent=_intent(query, before))
         query = replace(told, intent=before.intent if before.intent in OF_SEVERAL else told.intent)
     common = before.topic and before.intent is not Intent.UNCLEAR  # 研修会 alone, of some place
-    if not (_has_subject(before) or common or before.intent in (Intent.OVERVIEW, Intent.INVENTORY)):
+    if not (asks_of_something(before) or common or before.intent in (Intent.OVERVIEW, Intent.INVENTORY)):
         return replace(query, places=_places(query, before))
     side = query.intent is Intent.UNCLEAR and (_WHERE.search(query.text) or _WHO.search(query.text))
     if is_small_talk(query) or (side and _is_figure(before) and not query.topic and query.places.is_empty):
@@ -197,7 +198,9 @@ def _wants(query: Query, before: Query) -> Wants:
 
 
 def _intent(query: Query, before: Query) -> Intent:
-    if query.intent is not Intent.UNCLEAR and not (query.intent is Intent.OVERVIEW and _has_subject(before)):
+    if query.intent is not Intent.UNCLEAR and not (
+        query.intent is Intent.OVERVIEW and asks_of_something(before)
+    ):
         return query.intent
     if before.intent in _ACROSS and query.places.named and not query.places.is_group:
         return Intent.VALUE if before.measures else before.intent

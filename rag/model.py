@@ -171,6 +171,7 @@ class Query:
     ``recent`` are the jurisdictions of the turns before, newest first, for どちら and 合わせて.
     ``earlier`` are the regions, or the areas, that were asked for one by one, newest first.
     ``page`` is how often more of the same answer has been asked for (もっと見せて).
+    ``choice`` is the question that chose its places, where both were asked as one.
     """
 
     text: str
@@ -194,6 +195,7 @@ class Query:
     earlier: tuple[Places, ...] = ()
     page: int = 0
     reach: Reach = Reach.OWN
+    choice: Query | None = None
 
     @property
     def directions(self) -> tuple[bool, ...]:

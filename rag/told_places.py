@@ -47,7 +47,21 @@ def with_told_places(
     chosen = _chosen(catalog, draft, query, before, item) if draft.status is Status.ANSWERED else ()
     if _THAT.search(query.text) is None and _NTH.search(query.text) is None:
         chosen = tuple(j for j in chosen if in_group(j, query.places))  # そのうち政令市は
-    return _of(catalog, query, before, chosen) if chosen else query
+    if not chosen:
+        return query
+    placed = _of(catalog, query, before, chosen)
+    return (
+        placed if placed.fiscal_years else replace(placed, fiscal_years=_year_counted(draft, query, before))
+    )
+
+
+def _year_counted(draft: Draft, query: Query, before: Query) -> tuple[int, ...]:
+    """The one year of the sessions that were picked by their numbers, where a figure is asked for now."""
+    counted = before.order.directions and not (before.measures or before.rate)
+    if not counted or not (query.measures or query.rate):
+        return ()
+    years = {e.fiscal_year for statement in draft.statements for e in statement.evidence}
+    return tuple(year for year in years if year is not None) if len(years) == 1 else ()
 
 
 def _of(catalog: Catalog, query: Query, before: Query, places: Sequence[Jurisdiction]) -> Query:
@@ -88,10 +102,11 @@ def _chosen(
     if nth is not None or (item is not None and _THAT.search(query.text)):
         return _owners(catalog, listed[item - 1 : item]) if item else ()
     top = before.intent is Intent.RANK and before.order.count is None
-    if not top or before.order.is_list:
+    if not top or before.order.is_list or TREND.search(before.text):
         return _owners(catalog, listed or claims)
     alone = _THAT.search(query.text) or "そこ" in query.text
-    return _owners(catalog, claims[:1]) if alone else ()
+    heads = [statement for statement in claims if statement not in listed]
+    return _owners(catalog, heads[: len(before.directions)]) if alone else ()
 
 
 def counted_item(text: str) -> int | None:

@@ -19,6 +19,7 @@ from rag.figures_meant import asks_for_word, measures_named, of_whole, rate_mean
 from rag.followup import inherit, is_small_talk
 from rag.groups import widened
 from rag.model import Intent, Language, Query
+from rag.nested import read_nested, with_choice
 from rag.orders import ranks, read_order
 from rag.places import PlaceReader, taken_out
 from rag.plain_words import read_plain
@@ -87,18 +88,28 @@ class Understander:
         item: int | None = None
         for text in [turn.content for turn in history if turn.role == "user"][-TURNS:]:
             try:
-                asked_then = self._after(self._read(check_question(text)), before, item)
+                asked_then = self._whole(check_question(text), before, item)
             except QuestionError:
                 continue
             # Thanks and greetings between two questions are not what the second one follows.
             aside = before is not None and is_small_talk(asked_then)
             item = counted_item(asked_then.text) if aside else None
             before = before if aside else asked_then
-        query = self._after(self._read(check_question(question)), before, item)
+        query = self._whole(check_question(question), before, item)
         if language is not None and not is_clear(query.text):
             query = replace(query, language=language)
         told = [turn.content for turn in history if turn.role == "assistant"]
         return self._pointed(query, told[-1]) if told else query
+
+    def _whole(self, text: str, before: Query | None, item: int | None) -> Query:
+        """A question as it stands after ``before``; of two in one, the second after the first."""
+        nested = read_nested(text)
+        if nested is not None:
+            choice = self._after(self._read(nested.choice), before, item)
+            whole = with_choice(self._after(self._read(nested.asked), choice, None), choice)
+            if whole is not None:
+                return whole
+        return self._after(self._read(text), before, item)
 
     def _after(self, query: Query, before: Query | None, item: int | None) -> Query:
         """``query`` completed from ``before`` and the answer to that, of which ``item`` was pointed at."""
