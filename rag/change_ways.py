@@ -35,9 +35,12 @@ class Way:
 
     def keeps(self, gap: float) -> bool:
         """Whether a change of ``gap`` is of those asked for."""
-        if self.is_either:
-            return True
-        return (gap > 0 if self.rising else gap < 0) != self.denied
+        return self.chosen(gap, as_great=True) if not self.is_either else True
+
+    def chosen(self, gap: float, *, as_great: bool) -> bool:
+        """Whether a change is of those asked for, where it also has to be ``as_great`` as is said."""
+        wanted = self.is_either or (gap > 0 if self.rising else gap < 0)
+        return (wanted and as_great) != self.denied
 
     def phrase(self, up: str, down: str) -> str:
         """The key of the words for it; ``up`` and ``down`` are those of the two plain ways."""

@@ -17,7 +17,7 @@ from rag.compose_totals import TotalComposer
 from rag.cues import cue
 from rag.figure_words import FigureWords
 from rag.followup_places import BETWEEN
-from rag.intents import trends
+from rag.intents import changes_of_areas, trends
 from rag.lines import Lines
 from rag.model import OF_SEVERAL, Draft, Intent, Query, Statement, Status
 from rag.parts import parts_of
@@ -107,7 +107,7 @@ class FigureComposer:
 
     def _by_area(self, query: Query, scope: Scope) -> bool:
         """Whether the rows are areas rather than whole places."""
-        if query.places.excluded_areas:
+        if query.places.excluded_areas or changes_of_areas(query.text):
             return True
         if asks_against_all(query) or (query.whether and query.bounds and not _BY_AREA.search(query.text)):
             return False

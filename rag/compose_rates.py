@@ -202,7 +202,7 @@ def _change(query: Query, before: Rate, after: Rate, words: RateWords) -> Statem
         value=after.text,
         gap=_points(gap, before, after, words),
     )
-    answer = change_answer(words.phrases, query, new - old)
+    answer = change_answer(words.phrases, query, old, new)
     return words.claim(answer + text, [before, after], [gap])
 
 

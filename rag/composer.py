@@ -18,7 +18,7 @@ from rag.compose_sums import SumComposer
 from rag.compose_topics import TopicComposer
 from rag.compose_totals import kind_asked
 from rag.cues import cue
-from rag.intents import averages, compares, lists, medians, trends
+from rag.intents import averages, changes_of_areas, compares, lists, medians, trends
 from rag.model import OF_SEVERAL, Draft, Intent, Query, Status
 from rag.nested import chosen_first
 from rag.notes import Notes
@@ -137,7 +137,7 @@ class ExtractiveComposer:
         if self._names_no_figure(query) and not scope.missing:
             return self._refuser.which_figure(query, [j.name for j in places.named])
         alone = len(self._catalog.jurisdictions) == 1
-        across = any(asks(query.text) for asks in (compares, lists, averages, medians))
+        across = any(asks(query.text) for asks in (compares, lists, averages, medians, changes_of_areas))
         if scope.open and query.measures and self._names_no_place(query):
             return self._refuser.no_answer(query, scope, ())  # a place nobody knows
         if scope.open and query.intent in _NEEDS_PLACE and not (alone or across or query.fiscal_years):
@@ -151,6 +151,9 @@ class ExtractiveComposer:
         """Whether a figure's change, rank or parts are asked for, and not of what: 千葉市は前年より減った."""
         if query.measures or query.rate or query.sections or set(query.topic) - query.soft_topics:
             return False
+        changes = trends(query.text) and query.intent is not Intent.UNCLEAR
+        if changes and not query.places.unknown:
+            return True  # who has changed, in whatever: 前年度より増えた圏域は
         asks = query.intent in _COUNTED or (query.intent is Intent.SEARCH and trends(query.text))
         beside = query.intent in (Intent.COMPARE, Intent.SEARCH) and compares(query.text)
         return (asks and bool(query.places.named)) or ((asks or beside) and bool(query.places.groups))

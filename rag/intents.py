@@ -26,7 +26,7 @@ _COMPARE = cue("compare")
 _LIST = cue("list")
 _DEFINE = cue("define")
 _WHICH = cue("which")
-_WHY, _OF_AREAS = cue("why"), cue("of_areas")
+_WHY, _OF_AREAS, _BY_AREA = cue("why"), cue("of_areas"), cue("by_area")
 
 _HOW_MANY_PLACES = cue("how_many_places")
 _NUMBER = cue("number")
@@ -103,6 +103,11 @@ def medians(text: str) -> bool:
 def of_areas(text: str) -> bool:
     """Whether it is asked of a place's areas: 圏域で…のところ, …の圏域は."""
     return _OF_AREAS.search(text) is not None
+
+
+def changes_of_areas(text: str) -> bool:
+    """Whether it is asked which areas have changed: 前年度より増えた圏域は, どの圏域が減った."""
+    return trends(text) and (of_areas(text) or _BY_AREA.search(text) is not None)
 
 
 def asks_why(text: str) -> bool:

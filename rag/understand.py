@@ -14,6 +14,7 @@ from rag.after_turn import read_after
 from rag.asides import without_asides
 from rag.bounds import asks_whether, conditions, fitting, on_subjects
 from rag.catalog import Catalog
+from rag.change_shares import without_share
 from rag.compose_against import asks_share_of_all
 from rag.figures_meant import asks_for_word, measures_named, of_whole, rate_meant, rate_with
 from rag.followup import inherit, is_small_talk
@@ -135,6 +136,7 @@ class Understander:
         text = without_asides(self._vocabulary.spelled(text))
         reading = self._places.read(text)
         masked = taken_out(text, reading.taken)
+        masked = without_share(masked) if intents.trends(text) else masked
         terms = self._vocabulary.find(masked)
         places = reading.places
         bounds = conditions(undated(masked))
