@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from rag.change_shares import read_share
+from rag.change_ways import read_way
 from rag.cues import cue
 from rag.lines import Lines
 from rag.model import Calculation, Language, Query, Statement
@@ -18,7 +19,6 @@ from rag.wording import context_of, owner, year_name
 
 _TIMES = cue("times")
 _YEAR_BEFORE = cue("year_before")
-_ROSE, _FELL = cue("rose"), cue("fell")
 _STATED_CHANGE = re.compile(r"(\d[\d,]*)\s?[人名]")
 _MORE, _LESS = (
     re.compile(r"より(?:も)?[^。?]{0,20}?(?:多|高|大き)"),
@@ -42,16 +42,18 @@ def change_answer(phrases: Phrases, query: Query, before: float, after: float) -
     Of figures in percent the change is counted in points.
     """
     change = after - before
-    rose = _ROSE.search(query.text) or _MORE.search(query.text)
-    fell = _FELL.search(query.text) or _LESS.search(query.text)
-    if not query.whether or (rose is None) == (fell is None):
+    way = read_way(query.text)
+    rose, fell = way.rising, way.falling
+    if rose == fell:
+        rose, fell = _MORE.search(query.text) is not None, _LESS.search(query.text) is not None
+    if not query.whether or rose == fell:
         return ""
     number = _STATED_CHANGE.search(query.text)
     amount = number is None or float(number[1].replace(",", "")) == abs(change)
     share = read_share(query.text)
     if share is not None:
         amount = share.keeps_points(before, after) if query.rate else share.keeps(before, after)
-    right = amount and (change > 0 if rose is not None else change < 0)
+    right = amount and (change > 0 if rose else change < 0)
     return phrases.say("check_yes" if right else "check_no")
 
 

@@ -18,10 +18,10 @@ def years_asked(text: str, known: Sequence[int]) -> tuple[int, ...]:
     """The years that an NFKC question names, or counts back from the newest of ``known``; none for all."""
     back = intents.relative_year(text)
     named = intents.years_compared(text, tuple(dict.fromkeys(fiscal_years(text))))
-    if not named and intents.trends(text):
-        return ()
     if not named:
         named = tuple(dict.fromkeys(int(found[1]) for found in _BARE_YEAR.finditer(text)))
+        if len(named) < 2 and intents.trends(text):
+            return ()
     if named or back is None or not known:
         return named
     return (known[-1] - back,)

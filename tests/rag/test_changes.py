@@ -104,6 +104,24 @@ def changed(answer: Answer) -> list[str]:
         ("Where did discharges fall by half or more?", "fell by half or more", ["Gunma Prefecture (群馬県)"]),
         ("Which places doubled their discharges?", "rose to double or more", ["Saitama Prefecture (埼玉県)"]),
         ("退院者数が前年度より増えた圏域は？", "比べられる3圏域のうち1圏域）", ["福岡県の筑豊圏域"]),
+        (
+            "Which prefectures had more discharged in 2018 than in 2017?",
+            "rose",
+            ["Saitama Prefecture (埼玉県)"],
+        ),
+        (
+            "Which places supported fewer people in 2018 than 2017?",
+            "people given discharge support fell",
+            ["Gunma Prefecture (群馬県)"],
+        ),
+        (
+            "Which places had more discharges in 2017 than in 2018?",
+            "people discharged fell",
+            ["Gunma Prefecture (群馬県)", "Shizuoka Prefecture (静岡県)", "Fukuoka Prefecture (福岡県)"],
+        ),
+        ("平成30年度のほうが平成29年度より退院者が多い自治体は？", "増えた自治体", ["埼玉県", "浜松市"]),
+        ("平成30年度より平成29年度のほうが支援者が多い自治体は？", "減った自治体", ["群馬県"]),
+        ("前年度より支援者が少ない自治体は？", "減った自治体", ["群馬県"]),
         ("どの圏域で退院者が減った？", "減った圏域は次のとおりです", ["福岡県の筑後圏域"]),
     ],
 )
@@ -125,6 +143,9 @@ def test_nothing_is_a_multiple_of_none(two_years: Assistant) -> None:
         ("群馬県の退院者は半分以下に減りましたか？", "はい。"),
         ("静岡県の退院者は半分以下に減りましたか？", "いいえ。"),
         ("埼玉県の退院者は3倍以上に増えましたか？", "いいえ。"),
+        ("静岡県の退院者は平成30年度より平成29年度のほうが多いですか？", "はい。"),
+        ("Did Hamamatsu support more people in 2018 than in 2017?", "Yes. Hamamatsu City (浜松市): people"),
+        ("Did Gunma discharge more people in 2018 than 2017?", "No. Gunma Prefecture (群馬県): people"),
     ],
 )
 def test_whether_a_change_is_so_great(two_years: Assistant, question: str, start: str) -> None:
