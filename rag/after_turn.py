@@ -6,15 +6,19 @@ from dataclasses import replace
 
 from corpus.registry import doubtful_regions
 from rag.catalog import Catalog
-from rag.followup import of_year_beside
+from rag.followup import is_small_talk, of_year_beside
 from rag.followup_places import of_asked_area, with_owner
 from rag.intents import trends
 from rag.model import Group, Intent, Order, Query
 from rag.orders import order_after
+from rag.pointers import read_pointer
+from rag.question_language import is_wordless
 
 
 def read_after(catalog: Catalog, query: Query, before: Query) -> Query:
     """``query`` with what its own words mean after ``before``; what it leaves unsaid is not yet filled in."""
+    if is_wordless(query.text):
+        query = replace(query, language=before.language)
     order = place_asked(query.text, before)
     if order is not None:
         return replace(query, order=order, intent=before.intent, topic=(), hard_topic=False)
@@ -28,6 +32,12 @@ def place_asked(text: str, before: Query) -> Order | None:
     A ranking of changes is no ranking of figures: what stands in its answer is pointed at instead.
     """
     return None if trends(before.text) else order_after(text, before.order)
+
+
+def is_aside(query: Query, before: Query) -> bool:
+    """Whether a question after ``before`` asks nothing that a later one could follow: thanks, 出典は？"""
+    points = read_pointer(query.text) is not None and place_asked(query.text, before) is None
+    return points or is_small_talk(query)
 
 
 def of_region_beside(query: Query, before: Query) -> Query:

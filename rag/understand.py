@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from corpus.dates import find_dates
 from corpus.errors import QuestionError
 from rag import intents
-from rag.after_turn import read_after
+from rag.after_turn import is_aside, read_after
 from rag.asides import without_asides
 from rag.bounds import asks_whether, conditions, fitting, on_subjects
 from rag.catalog import Catalog
 from rag.change_shares import without_share
 from rag.compose_against import asks_share_of_all
 from rag.figures_meant import asks_for_word, measures_named, of_whole, rate_meant, rate_with
-from rag.followup import inherit, is_small_talk
+from rag.followup import inherit
 from rag.groups import widened
 from rag.model import Intent, Language, Query
 from rag.nested import read_nested, with_choice
@@ -92,8 +92,8 @@ class Understander:
                 asked_then = self._whole(check_question(text), before, item)
             except QuestionError:
                 continue
-            # Thanks and greetings between two questions are not what the second one follows.
-            aside = before is not None and is_small_talk(asked_then)
+            # Thanks between two questions, and 出典は？, are not what the second one follows.
+            aside = before is not None and is_aside(asked_then, before)
             item = counted_item(asked_then.text) if aside else None
             before = before if aside else asked_then
         query = self._whole(check_question(question), before, item)

@@ -98,3 +98,21 @@ def test_a_line_of_a_ranking_and_of_other_answers_can_still_be_pointed_at(west: 
     assert [citation.quote for citation in policy.citations] == [
         "○住まいの確保に向けて居住支援協議会と連携する"
     ]
+
+
+@pytest.mark.parametrize("year", ["2018", "H30", "FY2018", "2018年度", "平成30年度"])
+def test_a_year_alone_is_answered_in_the_language_spoken(west: Assistant, year: str) -> None:
+    told = west.ask(year, turns("高知県の退院者数は？")).answer
+    assert told.startswith("高知県（平成30年度）の退院した者の人数は **13人** です。")
+
+
+def test_a_year_alone_after_a_question_in_english(west: Assistant) -> None:
+    told = west.ask("2017", turns("How many were discharged in Kochi?")).answer
+    assert told.startswith("Kochi Prefecture (高知県), fiscal 2017: people discharged: **11人**.")
+
+
+@pytest.mark.parametrize("aside", ["出典は？", "もっと見せて", "1つ目を詳しく", "ありがとう"])
+def test_what_points_at_the_answer_is_stepped_over(west: Assistant, aside: str) -> None:
+    query = west.understand("平成30年度は？", turns("鳥取県の退院者数は？", aside))
+    assert ([place.name for place in query.places.named], query.measures) == (["鳥取県"], ("discharged",))
+    assert (query.fiscal_years, query.topic) == ((2018,), ())
