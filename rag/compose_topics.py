@@ -22,7 +22,7 @@ from rag.retrieval import Found, Retriever
 from rag.scope import Scope
 from rag.topic_numbers import bound_remark, printing, topic_bounds
 from rag.topic_words import lacking, more, nothing_of, owned_bullet, page_of, without_word
-from rag.venues import held_there, venue_asked
+from rag.venues import held_there, venues_asked
 from rag.wording import owner
 
 _LINKS = ("と", "や", "、", "・", "及び", "および", "、または", " and ")
@@ -138,16 +138,16 @@ class TopicComposer:
         """The passages of the topic; those held where the question says, and those with the number that it
         states, where there are some."""
         found = self._of_topic(query, scope)
-        venue = venue_asked(query)
-        found = (held_there(found, venue) or found) if venue is not None else found
+        found = held_there(found, venues_asked(query)) or found
         return printing(query, found) or found
 
     def _held_elsewhere(self, query: Query, found: Sequence[Found]) -> list[Statement]:
         """That none of the passages gives the place of meeting that the question names."""
-        venue = venue_asked(query)
-        if venue is None or held_there(found, venue):
+        venues = venues_asked(query)
+        if not venues or held_there(found, venues):
             return []
-        return [Statement(Phrases(query.language).say("no_venue", venue=venue), framing=True)]
+        phrases = Phrases(query.language)
+        return [Statement(phrases.say("no_venue", venue=phrases.listed(venues)), framing=True)]
 
     def _of_topic(self, query: Query, scope: Scope) -> list[Found]:
         """In the named sections, else anywhere; each of several topics alone, if no passage holds all."""

@@ -21,18 +21,18 @@ _ATTENDED = re.compile(r"(?:が|から|も)(?:参加|出席)|を対象|向け|�
 _EACH = "各|全|他の?"  # 各病院: not one that has a name or stands alone
 
 
-def venue_asked(query: Query) -> str | None:
-    """The topic that a question names as the place where something was held; None for none."""
+def venues_asked(query: Query) -> tuple[str, ...]:
+    """The topics that a question names as places where something was held."""
     for pattern in _HELD_AT:
         found = pattern.search(query.text)
         if found is not None:
-            return next((topic for topic in query.topic if topic in found["venue"]), None)
-    return None
+            return tuple(topic for topic in query.topic if topic in found["venue"])
+    return ()
 
 
-def held_there(found: Sequence[Found], venue: str) -> list[Found]:
-    """The passages that tell of something held at ``venue``."""
-    return [item for item in found if is_held_at(item.located.passage.text, venue)]
+def held_there(found: Sequence[Found], venues: Sequence[str]) -> list[Found]:
+    """The passages that tell of something held at one of ``venues``."""
+    return [f for f in found if any(is_held_at(f.located.passage.text, venue) for venue in venues)]
 
 
 def is_held_at(text: str, venue: str) -> bool:

@@ -37,7 +37,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
     bodies = (
         "○連携が進んだ。",
         "（研修会の開催）\nＨ30. 1.17 病院職員向け研修会（文化会館）58名参加\n"
-        "Ｈ30. 2.21 住まいの研修会（あかね病院）31名参加\n"
+        "Ｈ30. 2.21 住まいの研修会（赤根病院）31名参加\n"
         "Ｈ30. 3. 8 相談支援事業所向け研修会（文化会館）29名参加",
         "（協議の場の開催状況）\n・地域移行部会を年4回開催",
         "（退院支援を実施した者の人数） 17人\n（そのうち、退院した者の人数） 4人",
@@ -53,9 +53,14 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
 def test_what_was_held_there_is_shown_alone(index: Index) -> None:
     answer = Assistant(index).ask("病院で開催した研修会は？")
     assert [citation.quote for citation in answer.citations] == [
-        "Ｈ30. 2.21 住まいの研修会（あかね病院）31名参加"
+        "Ｈ30. 2.21 住まいの研修会（赤根病院）31名参加"
     ]
     assert breaches(answer, index) == []
+
+
+def test_either_of_two_venues(index: Index) -> None:
+    answer = Assistant(index).ask("文化会館や赤根病院で開いた研修会は？")
+    assert "（赤根病院）" in answer.answer and "（文化会館）" in answer.answer
 
 
 def test_a_venue_that_no_line_gives_is_said(index: Index) -> None:
