@@ -49,6 +49,7 @@ class Reach(StrEnum):
 
     OWN = "own"
     INHERITED = "inherited"  # the region or kind of the turn before
+    TOLD = "told"  # the places that the answer before named
     WIDENED = "widened"  # everyone, though the turn before was about a region or kind
 
 

@@ -27,7 +27,8 @@ class Notes:
         phrases = Phrases(query.language)
         lines = [self._assumed(candidates, phrases) for candidates in query.places.assumed]
         if query.reach is not Reach.OWN and query.intent not in OF_SEVERAL:  # their sentences name it
-            group = phrases.listed((group.words for group in query.places.groups), "and")
+            names = [place_name(j, query.language) for j in query.places.named]
+            group = phrases.listed(names or (group.words for group in query.places.groups), "and")
             lines.append(phrases.say(f"about_{query.reach.value}", group=group))
         if query.topic and not (query.measures or query.rate) and counted_units(query.text):
             asked = averages(query.text) or medians(query.text)

@@ -116,3 +116,26 @@ def test_what_points_at_the_answer_is_stepped_over(west: Assistant, aside: str) 
     query = west.understand("平成30年度は？", turns("鳥取県の退院者数は？", aside))
     assert ([place.name for place in query.places.named], query.measures) == (["鳥取県"], ("discharged",))
     assert (query.fiscal_years, query.topic) == ((2018,), ())
+
+
+@pytest.mark.parametrize("question", ["課題は？", "じゃあ取組方針は？", "成果は？"])
+def test_a_side_is_asked_of_the_top_of_a_ranking(west: Assistant, question: str) -> None:
+    query = west.understand(question, turns(TOP))
+    assert [place.name for place in query.places.named] == ["岡山市"]
+    second = west.understand(question, turns(TOP, "2番目は？"))
+    assert [place.name for place in second.places.named] == ["徳島県"]
+
+
+def test_of_whom_such_a_side_is_told_is_said(west: Assistant, west_index: Index) -> None:
+    answer = west.ask("取組方針は？", turns(TOP))
+    assert answer.answer.startswith("前の答えで挙げた岡山市についてお答えします。")
+    assert {citation.jurisdiction for citation in answer.citations} == {"岡山市"}
+    assert breaches(answer, west_index) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "question"),
+    [(TOP, "各自治体の取組方針は？"), ("退院者数の上位2つは？", "取組方針は？"), (TOP, "訪問看護は？")],
+)
+def test_of_several_nobody_is_picked(west: Assistant, before: str, question: str) -> None:
+    assert west.understand(question, turns(before)).places.named == ()
