@@ -8,6 +8,7 @@ from typing import Protocol
 
 from corpus.model import Jurisdiction
 from rag.catalog import Catalog
+from rag.change_shares import read_share
 from rag.compose_figures import FigureComposer
 from rag.compose_mentions import MentionComposer
 from rag.compose_passages import PassageComposer
@@ -17,7 +18,7 @@ from rag.compose_remarks import RemarkComposer
 from rag.compose_sums import SumComposer
 from rag.compose_topics import TopicComposer
 from rag.compose_totals import kind_asked
-from rag.cues import cue
+from rag.cues import cue, words
 from rag.intents import averages, changes_of_areas, compares, lists, medians, trends
 from rag.model import OF_SEVERAL, Draft, Intent, Query, Status
 from rag.nested import chosen_first
@@ -31,6 +32,7 @@ from rag.scope import Scope, find_scope
 _NEEDS_ONE_AREA = frozenset({Intent.VALUE, Intent.RATIO, Intent.SEARCH, Intent.OVERVIEW})
 _NEEDS_PLACE = frozenset({Intent.VALUE, Intent.RATIO, Intent.DESCRIBE})
 
+_CHANGING = words("changing")
 _DOING = cue("doing")
 _VAGUE_REGION = cue("vague_region")
 _NEAR = 14  # characters before that verb in which its object stands
@@ -149,11 +151,16 @@ class ExtractiveComposer:
 
     def _names_no_figure(self, query: Query) -> bool:
         """Whether a figure's change, rank or parts are asked for, and not of what: 千葉市は前年より減った."""
-        if query.measures or query.rate or query.sections or set(query.topic) - query.soft_topics:
+        if query.measures or query.rate or query.places.unknown:
             return False
         changes = trends(query.text) and query.intent is not Intent.UNCLEAR
-        if changes and not query.places.unknown:
-            return True  # who has changed, in whatever: 前年度より増えた圏域は
+        alone = bool(query.topic) and not query.sections and set(query.topic) <= _CHANGING
+        if changes and (alone or read_share(query.text) is not None):
+            return True  # who has changed, in whatever: 前年度より増えた圏域は, 目標が半分に減った
+        if query.sections or set(query.topic) - query.soft_topics:
+            return False
+        if query.intent in OF_SEVERAL and not query.topic:
+            return True
         asks = query.intent in _COUNTED or (query.intent is Intent.SEARCH and trends(query.text))
         beside = query.intent in (Intent.COMPARE, Intent.SEARCH) and compares(query.text)
         return (asks and bool(query.places.named)) or ((asks or beside) and bool(query.places.groups))

@@ -153,7 +153,11 @@ def test_whether_a_change_is_so_great(two_years: Assistant, question: str, start
 
 
 def test_a_change_of_what_is_asked_back_or_taken_from_before(two_years: Assistant) -> None:
-    for question in ("半分以下に減った自治体は？", "前年度より増えた圏域は？"):
+    for question in (
+        "半分以下に減った自治体は？",
+        "前年度より増えた圏域は？",
+        "相談件数が半分以下に減った市は？",
+    ):
         answer = two_years.ask(question)
         assert (answer.status, answer.answer[:7]) == (Status.CLARIFY, "何の数について")
     followed = two_years.ask("半分以下に減った自治体は？", turns("退院者数を自治体ごとに一覧にして"))

@@ -95,3 +95,8 @@ def test_what_has_no_median_is_said(assistant: Assistant, question: str, told: s
     answer = assistant.ask(question)
     assert answer.status is Status.ANSWERED
     assert told in answer.answer
+
+
+def test_of_what_a_median_is_wanted_is_asked_back(assistant: Assistant) -> None:
+    answer = assistant.ask("中央値は？")
+    assert (answer.status, answer.answer[:7]) == (Status.CLARIFY, "何の数について")

@@ -7,7 +7,7 @@ import pytest
 from index.store import Index
 from rag.assistant import Assistant
 from rag.model import Status
-from rag.venues import is_held_at
+from rag.venues import is_held_at, venues_asked
 from tests.rag.conftest import breaches, load, turns
 from tests.rag.second_corpus import HEADINGS
 
@@ -56,6 +56,11 @@ def test_what_was_held_there_is_shown_alone(index: Index) -> None:
         "Ｈ30. 2.21 住まいの研修会（赤根病院）31名参加"
     ]
     assert breaches(answer, index) == []
+
+
+def test_what_is_done_somewhere_is_no_meeting(index: Index) -> None:
+    query = Assistant(index).understand("病院で実施している支援は？")
+    assert venues_asked(query) == ()
 
 
 def test_either_of_two_venues(index: Index) -> None:
