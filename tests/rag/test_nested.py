@@ -93,6 +93,8 @@ def test_what_no_number_chooses_is_not_answered(assistant: Assistant) -> None:
     written = assistant.ask("訪問看護の取組が最も多い自治体の退院者数は？").answer
     assert "その先にはお答えしていません" in written
     assert "退院した者の人数" not in written
+    ends = assistant.ask("研修会の参加者が最も多い自治体と最も少ない自治体の退院者数は？").answer
+    assert "その先にはお答えしていません" in ends
     missing = assistant.ask("横断幕の枚数が最も多い自治体の退院者数は？")
     assert missing.status is Status.NOT_FOUND
 
