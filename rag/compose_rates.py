@@ -17,7 +17,7 @@ from rag.compose_group_rates import GroupRates
 from rag.compose_ranks import Field, Ranks
 from rag.compose_rate_changes import asks_rate_changes, rate_changes
 from rag.cues import cue
-from rag.intents import averages, compares
+from rag.intents import averages, compares, medians
 from rag.model import Calculation, Condition, Draft, Intent, Query, Statement, Status
 from rag.ranking import first_of, tied
 from rag.rate_words import RateWords
@@ -73,13 +73,15 @@ class RateComposer:
             return words.lines(rates)
         if query.intent is Intent.RANK:
             field = field_of(words, by_area=all(rate.area is not None for rate in rates))
-            note = [words.no_mean()] if averages(query.text) else []
+            note = [words.no_mean(ranked=True)] if averages(query.text) else []
             return [*note, *Ranks(field, words.phrases, known, _others(rates)).compose(query)]
         if query.intent is Intent.MATCH and bounds:
             return self._match(query, rates, bounds, words)
         if query.whether and bounds:
             return [self._checked(query, rate, bounds, words) for rate in rates]
-        return [*_changes(query, rates, words), *words.lines(rates), *_apart(query, known, words)]
+        several = len(rates) > 1 and (averages(query.text) or medians(query.text))
+        note = [words.no_mean(ranked=False)] if several else []
+        return [*note, *_changes(query, rates, words), *words.lines(rates), *_apart(query, known, words)]
 
     def _place_of(self, query: Query, own: Rate, spec: RateSpec, words: RateWords) -> list[Statement]:
         """The place of ``own`` among all of its year."""
@@ -200,7 +202,7 @@ def _change(query: Query, before: Rate, after: Rate, words: RateWords) -> Statem
         value=after.text,
         gap=_points(gap, before, after, words),
     )
-    answer = change_answer(words.phrases, query, new - old)
+    answer = change_answer(words.phrases, query, old, new)
     return words.claim(answer + text, [before, after], [gap])
 
 

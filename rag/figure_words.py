@@ -158,5 +158,8 @@ class FigureWords:
     def without_head(self, measure: MeasureSpec, rows: Sequence[Row]) -> Statement:
         return Statement(self._say("without", kind=self.kind, name=self.dated(measure, rows)), framing=True)
 
+    def median_of_one(self) -> Statement:
+        return Statement(self._say("median_of_one"), framing=True)
+
     def years_differ(self) -> Statement:
         return Statement(self._say("years_differ"), framing=True)
