@@ -41,8 +41,23 @@ def test_a_bar_for_each_number_and_words_for_the_rest() -> None:
         ("千葉市", 193.5, "約9名"),
         ("横浜市", None, "集計中"),
         ("長野県", 107.5, "5人"),
-        ("大阪市", 1.5, "0人"),
+        ("大阪市", None, "0人"),
     ]
+
+
+def test_on_a_phone_labels_stand_over_bars_in_a_narrow_drawing() -> None:
+    svg = chart_svg(matrix(), DISCHARGED, WORDS, narrow=True)
+    # The scale ends at 20, 230 wide: 17 / 20 * 230 = 195.5.
+    assert [length for _, length, _ in groups(svg)] == [195.5, 103.5, None, 57.5, None]
+    root = drawn(svg)
+    assert root.attrib["width"] == "340"
+    for group in root.iter(f"{SVG}g"):
+        label, value = group.findall(f"{SVG}text")
+        assert float(value.attrib["y"]) - float(label.attrib["y"]) > 13
+    # What is longer than the drawing is wide has two lines.
+    english = chart_svg(matrix(), SUPPORTED, Words(Language.ENGLISH), narrow=True)
+    heads = [text.text for text in drawn(english).iter(f"{SVG}text") if "font-weight" in text.attrib]
+    assert heads == ["People given discharge support", "(fiscal 2017)"]
 
 
 def test_it_can_be_read_aloud() -> None:
