@@ -123,7 +123,7 @@ def _sorted_head(key: str, name: str, matrix: Matrix, words: Words) -> str:
 
 
 def _row(row: MatrixRow, matrix: Matrix, words: Words) -> str:
-    area = f"<td>{escaped(area_words(row, words))}</td>" if matrix.by_area else ""
+    area = f'<td class="kk-area">{escaped(area_words(row, words))}</td>' if matrix.by_area else ""
     cells = "".join(_cell(cell, words) for cell in row.cells)
     return (
         f'<tr><th scope="row">{escaped(place_words(row, words.language))}</th>{area}'
