@@ -47,15 +47,20 @@ _NARROW = _Plan(width=340, row=44, bars=12, bar_top=21, plot=230, label_ems=24.0
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """Colours: the page's own variables, or fixed ones that any program understands."""
+    """Colours: the page's own variables, or fixed ones that any program understands.
+
+    ``ground`` is what the drawing stands on, ``painted`` where it brings that along. In a browser a ``halo``
+    ends the lines behind a text around its letters; other programs might paint it over them.
+    """
 
     text: str
     dim: str
     bar: str
     hollow: str
     line: str
-    halo: str
-    background: str
+    ground: str
+    halo: str = ""
+    painted: bool = False
 
 
 _INLINE = _Look(
@@ -64,8 +69,8 @@ _INLINE = _Look(
     bar="var(--kk-accent, currentColor)",
     hollow="var(--kk-soft, transparent)",
     line="var(--border-color-primary, currentColor)",
+    ground="var(--body-background-fill, transparent)",
     halo="var(--body-background-fill, transparent)",
-    background="",
 )
 _FILE = _Look(
     text="#1a1a1a",
@@ -73,8 +78,8 @@ _FILE = _Look(
     bar="#1d4ed8",
     hollow="#dbe6ff",
     line="#d4d8de",
-    halo="#ffffff",
-    background="#ffffff",
+    ground="#ffffff",
+    painted=True,
 )
 
 
@@ -142,7 +147,7 @@ def _round_step(rough: float) -> float:
 
 
 def _svg(body: Sequence[str], title: str, told: str, height: int, plan: _Plan, look: _Look) -> str:
-    ground = f'<rect width="100%" height="100%" fill="{look.background}"/>' if look.background else ""
+    ground = f'<rect width="100%" height="100%" fill="{look.ground}"/>' if look.painted else ""
     described = f"<desc>{_safe(told)}</desc>" if told else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {plan.width} {height}" '
@@ -177,8 +182,13 @@ class _Drawing:
         said = self.words.say("compare_chart_item", place=label, value=cell.text)
         told = f"<title>{_safe(said)}</title>"
         if cell.value is None:
-            text = _fitting(cell.text, plan.text_ems)
-            return f"<g>{told}{name}{_text(plan.bars + 8, base, text, look.dim, halo=look.halo)}</g>"
+            # Words stand on the ground, not on the lines of the scale.
+            ground = (
+                f'<rect x="{plan.bars + 1}" y="{top}" width="{plan.plot + 1}" height="{plan.row}" '
+                f'fill="{look.ground}"/>'
+            )
+            text = _text(plan.bars + 8, base, _fitting(cell.text, plan.text_ems), look.dim)
+            return f"{ground}<g>{told}{name}{text}</g>"
         width = self.scale.width(cell.value)
         fill = look.hollow if _is_hollow(cell) else look.bar
         drawn = (
@@ -199,7 +209,6 @@ def _is_hollow(cell: Cell) -> bool:
 
 
 def _text(x: float, y: float, text: str, fill: str, *, anchor: str = "start", halo: str = "") -> str:
-    """With ``halo``, the colour of the ground, the lines behind the text end around its letters."""
     edge = f' stroke="{halo}" stroke-width="5" paint-order="stroke"' if halo else ""
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{fill}"{edge}>{_safe(text)}</text>'
 

@@ -70,6 +70,29 @@ def test_it_can_be_read_aloud() -> None:
     )
 
 
+@pytest.mark.parametrize("narrow", [False, True])
+def test_words_stand_on_no_line_of_the_scale(narrow: bool) -> None:
+    for inline in (False, True):
+        root = drawn(chart_svg(matrix(), DISCHARGED, WORDS, inline=inline, narrow=narrow))
+        parts = list(root)
+        missing = next(
+            part for part in parts if "集計中" in "".join(part.itertext()) and part.tag == f"{SVG}g"
+        )
+        cover = parts[parts.index(missing) - 1]
+        top, height = float(cover.attrib["y"]), float(cover.attrib["height"])
+        assert all(top < float(text.attrib["y"]) < top + height for text in missing.findall(f"{SVG}text"))
+        lines = [line for line in parts if line.tag == f"{SVG}line"]
+        assert max(parts.index(line) for line in lines) < parts.index(cover)
+        ends = sorted({float(line.attrib["x1"]) for line in lines})
+        left = float(cover.attrib["x"])
+        assert ends[0] < left < ends[1] <= ends[-1] <= left + float(cover.attrib["width"])
+
+
+def test_a_file_is_painted_by_programs_that_know_no_order_of_painting() -> None:
+    assert "paint-order" not in chart_svg(matrix(), DISCHARGED, WORDS)
+    assert "paint-order" in chart_svg(matrix(), DISCHARGED, WORDS, inline=True)
+
+
 def test_times_are_told_from_heads() -> None:
     svg = chart_svg(matrix(), SUPPORTED, WORDS)
     fills = [bar.attrib["fill"] for bar in drawn(svg).iter(f"{SVG}rect") if "stroke" in bar.attrib]
