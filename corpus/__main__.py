@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from corpus.closed import until_closed
 from corpus.errors import KikeruError
 from corpus.forms import load_forms
 from corpus.model import Report
@@ -37,10 +38,14 @@ def _reports(path: Path) -> tuple[Report, ...]:
 def main(argv: list[str] | None = None) -> int:
     args = _parser().parse_args(argv)
     try:
-        reports = _reports(args.file)
+        return until_closed(lambda: _show(args), name="error")
     except KikeruError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
+
+
+def _show(args: argparse.Namespace) -> int:
+    reports = _reports(args.file)
     if args.json:
         print(json.dumps([report_data(report) for report in reports], ensure_ascii=False))
         return 0

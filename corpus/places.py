@@ -71,7 +71,7 @@ def _beside(text: str, found: list[GroupMention]) -> Iterator[GroupMention]:
     """A region whose name alone is another word (中国), where it is linked to a region: 近畿と中国."""
     ends = {group.end for group in found if group.prefectures}
     starts = {group.start for group in found if group.prefectures}
-    for name, prefectures in _doubtful_regions().items():
+    for name, prefectures in doubtful_regions().items():
         pattern = rf"(?P<before>{_LINKS})?{re.escape(name)}(?![一-鿿々ァ-ヶー])(?=(?P<behind>{_LINKS})?)"
         for hit in re.finditer(pattern, text):
             start = hit.start() + len(hit["before"] or "")
@@ -83,8 +83,8 @@ def _beside(text: str, found: list[GroupMention]) -> Iterator[GroupMention]:
 
 
 @lru_cache(maxsize=1)
-def _doubtful_regions() -> dict[str, tuple[str, ...]]:
-    """The regions that no group word names by their bare name, nor a prefecture."""
+def doubtful_regions() -> dict[str, tuple[str, ...]]:
+    """The prefectures of each region whose name alone is another word, and names no prefecture either."""
     items = [item for item in load_registry().jurisdictions if item.region]
     taken = {*_group_words(), *(short_name(item.name) for item in items), *(item.name for item in items)}
     regions = dict.fromkeys(item.region for item in items if item.region not in taken)

@@ -16,7 +16,7 @@ from corpus.gazetteer import (
     short_name,
 )
 from corpus.mentions import Mention, find_mentions
-from corpus.places import GroupMention, UnknownPlace, find_groups, find_unknown_places
+from corpus.places import GroupMention, UnknownPlace, doubtful_regions, find_groups, find_unknown_places
 
 __all__ = [
     "DESIGNATED_CITY",
@@ -25,6 +25,7 @@ __all__ = [
     "Mention",
     "Registry",
     "UnknownPlace",
+    "doubtful_regions",
     "find_groups",
     "find_mentions",
     "find_unknown_places",

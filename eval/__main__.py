@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpus.closed import until_closed
 from corpus.errors import KikeruError
 from eval import retrieval_command, scale_command
 
@@ -30,14 +31,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and gives its exit status. Raises SystemExit(2) for a usage error."""
     options = _parser().parse_args(argv)
     try:
-        status: int = options.run(options)
+        return until_closed(lambda: options.run(options), name="eval")
     except (KikeruError, OSError) as error:
         print(f"eval: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("eval: interrupted", file=sys.stderr)
         return 130
-    return status
 
 
 def _parser() -> argparse.ArgumentParser:

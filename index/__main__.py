@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpus.closed import until_closed
 from corpus.errors import KikeruError
 from index.training import command as training
 from index.training import dictionary as translating
@@ -38,14 +39,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and gives its exit status. Raises SystemExit(2) for a usage error."""
     options = _parser().parse_args(argv)
     try:
-        status: int = options.run(options)
+        return until_closed(lambda: options.run(options), name="index")
     except KikeruError as error:
         print(f"index: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("index: interrupted; the index is as it was", file=sys.stderr)
         return 130
-    return status
 
 
 def _parser() -> argparse.ArgumentParser:

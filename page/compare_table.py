@@ -76,9 +76,9 @@ def _figure(matrix: Matrix, words: Words) -> str:
     column = matrix.chart_column
     if column is None:
         return ""
-    # In a narrow window it scrolls, which a keyboard has to reach.
-    drawn = chart_svg(matrix, column.key, words, inline=True)
-    return f'<figure class="kk-chart" tabindex="0">{drawn}</figure>'
+    drawn = [chart_svg(matrix, column.key, words, inline=True, narrow=narrow) for narrow in (False, True)]
+    # The window's width decides which is seen; the first is the one that is saved.
+    return f'<figure class="kk-chart">{"".join(drawn)}</figure>'
 
 
 def _table(matrix: Matrix, words: Words) -> str:
@@ -88,7 +88,7 @@ def _table(matrix: Matrix, words: Words) -> str:
     foot = foot_rows(matrix, words)
     return (
         f'<div class="kk-matrix" tabindex="0" role="region" aria-label="{caption}"><table>'
-        f"<caption>{caption}</caption><thead><tr>{_heads(matrix, words)}</tr></thead>"
+        f"<caption><span>{caption}</span></caption><thead><tr>{_heads(matrix, words)}</tr></thead>"
         f"<tbody>{rows}</tbody>{f'<tfoot>{foot}</tfoot>' if foot else ''}</table></div>"
     )
 
@@ -123,11 +123,11 @@ def _sorted_head(key: str, name: str, matrix: Matrix, words: Words) -> str:
 
 
 def _row(row: MatrixRow, matrix: Matrix, words: Words) -> str:
-    area = f"<td>{escaped(area_words(row, words))}</td>" if matrix.by_area else ""
+    area = f'<td class="kk-area">{escaped(area_words(row, words))}</td>' if matrix.by_area else ""
     cells = "".join(_cell(cell, words) for cell in row.cells)
     return (
         f'<tr><th scope="row">{escaped(place_words(row, words.language))}</th>{area}'
-        f"<td>{escaped(year_words(row.fiscal_year, words))}</td>{cells}</tr>"
+        f'<td class="kk-year">{escaped(year_words(row.fiscal_year, words))}</td>{cells}</tr>'
     )
 
 

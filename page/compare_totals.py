@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from page.compare_words import made_words, row_words, total_words, year_words
+from page.compare_words import made_words, mark_words, row_words, total_words, year_words
 from page.text import escaped
 from page.words import Words
 from rag.matrix import LeftOut, Matrix, Reason, Total
@@ -47,8 +47,8 @@ def _foot_row(matrix: Matrix, totals: Sequence[Total], words: Words) -> str:
             cells.append(
                 f'<td class="kk-figure"><span>{escaped(total.text)}</span><small>{made}</small></td>'
             )
-    head = _say("compare_total", words)
-    return f'<tr><th scope="row">{head}</th>{blank}<td>{year}</td>{"".join(cells)}</tr>'
+    head = escaped(mark_words(totals, words))
+    return f'<tr><th scope="row">{head}</th>{blank}<td class="kk-year">{year}</td>{"".join(cells)}</tr>'
 
 
 def _total(total: Total, matrix: Matrix, words: Words) -> str:

@@ -52,6 +52,12 @@ def total_words(total: Total, words: Words) -> str:
     return words.say("compare_total_name", name=name, year=year_words(total.fiscal_year, words))
 
 
+def mark_words(totals: Sequence[Total], words: Words) -> str:
+    """How a line of totals is headed: a rate of all is no sum."""
+    rated = any(total.column.kind == RATE for total in totals)
+    return words.say("compare_whole" if rated else "compare_total")
+
+
 def made_words(total: Total, matrix: Matrix, words: Words) -> str:
     """Of how many of the places or areas a total is the sum, or that there is none."""
     kind = "rate" if total.column.kind == RATE else "total"

@@ -9,7 +9,7 @@ from page.words import read_words
 from rag.model import Language
 
 ASSETS = Path(__file__).parent / "assets"
-_IN_SCRIPTS = ("dialog_", "said_", "source", "list_delete", "scope_title")
+_IN_SCRIPTS = ("dialog_", "said_", "source", "list_delete", "scope_title", "tabs_more")
 _IN_GRADIO = ("tab_", "chat_")
 
 

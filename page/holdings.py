@@ -90,6 +90,7 @@ def holdings_table(catalog: Catalog, words: Words, wanted: Wanted = EVERYTHING) 
     return (
         f'<div class="kk-grid" tabindex="0" role="region" aria-label="{caption}"><table>'
         f"<caption><span>{caption}</span></caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+        f"{_confidence(words)}"
     )
 
 
@@ -115,13 +116,17 @@ def report_html(catalog: Catalog, wanted: str, words: Words) -> str:
         f"{file_link(report.source, words)} "
         f'<button type="button" class="kk-link" data-kk="list">{escaped(say("reports_list"))}</button></p>'
         f'{_warnings(report, words)}<div class="kk-beside">'
-        f'<section class="kk-read-column"><h3>{escaped(say("reports_read_title"))}</h3>'
+        f'<section class="kk-read-column"><h3>{escaped(say("reports_read_title"))}</h3>{_confidence(words)}'
         f'<div class="kk-read" lang="ja">{read}</div></section>'
         f'<section class="kk-raw-column"><h3>{escaped(say("reports_raw_title"))}</h3>'
         f'<div class="kk-raw" lang="ja" tabindex="0" role="region" '
         f'aria-label="{escaped(say("reports_raw_title"))}">{raw}{cut}</div></section></div>'
         f"{_figures(catalog, report, words)}</div>"
     )
+
+
+def _confidence(words: Words) -> str:
+    return f'<p class="kk-dim">{escaped(words.say("reports_confidence", sure=SURE))}</p>'
 
 
 def _passages(report: Report) -> list[Passage]:

@@ -80,10 +80,10 @@ def _no_place(words: Words) -> str:
 
 def _head(words: Words, mark: str = "") -> str:
     close = (
-        '<button type="button" class="kk-button kk-back" data-kk="close">'
+        '<button type="button" class="kk-button" data-kk="close">'
         f"{escaped(words.say('reports_back'))}</button>"
     )
-    return f'<h2 tabindex="-1">{escaped(words.say("reports_source"))}{mark}{close}</h2>'
+    return f'<header><h2 tabindex="-1">{escaped(words.say("reports_source"))}{mark}</h2>{close}</header>'
 
 
 def _raw(text: str, target: Target, words: Words) -> str:

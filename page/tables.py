@@ -20,6 +20,7 @@ from page.compare_words import (
     column_words,
     left_out_lines,
     made_words,
+    mark_words,
     notes,
     place_words,
     total_words,
@@ -144,7 +145,7 @@ def _totals_block(matrix: Matrix, words: Words) -> Iterator[list[Value]]:
     for total in matrix.totals:
         made = made_words(total, matrix, words)
         yield [
-            words.say("compare_total"),
+            mark_words([total], words),
             total_words(total, words),
             _number(total.value),
             total.text,
@@ -200,7 +201,7 @@ def _total_lines(matrix: Matrix, words: Words) -> Iterator[list[Value]]:
         own = {t.column.key: t for t in matrix.totals if t.fiscal_year == year}
         first = next(iter(own.values()))
         shown = year_words(year, words) if first.by_year else ""
-        line: list[Value] = ["", "", words.say("compare_total"), "", shown]
+        line: list[Value] = ["", "", mark_words(list(own.values()), words), "", shown]
         for column in matrix.columns:
             total = own.get(column.key)
             if total is None:

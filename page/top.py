@@ -22,7 +22,10 @@ def top_html(visitor: Visitor, words: Words) -> str:
         for name in ("auto", "light", "dark")
     )
     label = escaped(words.say("top_theme"))
-    theme = f'<select data-kk-theme class="kk-theme" aria-label="{label}" title="{label}">{options}</select>'
+    theme = (
+        f'<label class="kk-theme" title="{label}"><span>{label}</span>'
+        f"<select data-kk-theme>{options}</select></label>"
+    )
     return (
         f'<header class="kk-top"><h1 class="kk-title">{escaped(words.say("title"))}</h1>{user}{theme}'
         f'<button type="button" class="kk-button" data-kk="language" data-language="{other.value}" '

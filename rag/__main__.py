@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import io
 import json
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from corpus.closed import until_closed
 from corpus.errors import KikeruError, QuestionError
 from rag.assistant import Assistant
 from rag.jsonio import answer_line, read_batch_line, read_history
@@ -72,10 +72,10 @@ def _batch(assistant: Assistant, path: Path) -> None:
         print(answer_line(assistant.ask(question, history)), flush=True)
 
 
-def _run(args: argparse.Namespace) -> None:
+def _run(args: argparse.Namespace) -> int:
     if args.batch is not None:
         _batch(Assistant.open(args.index), args.batch)
-        return
+        return 0
     history = _history(args.history)
     answer = Assistant.open(args.index).ask(args.question, history)
     if args.json:
@@ -84,6 +84,7 @@ def _run(args: argparse.Namespace) -> None:
         from rag.show import print_answer
 
         print_answer(answer)
+    return 0
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -93,16 +94,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     _checked(parser, args)
     _speak_utf8()
     try:
-        _run(args)
+        return until_closed(lambda: _run(args), name="error")
     except KikeruError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
-    except BrokenPipeError:
-        # Whoever read the answers is gone; without this, closing standard output would fail once more.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        print("error: standard output was closed before the last answer", file=sys.stderr)
-        return 1
-    return 0
 
 
 def _speak_utf8() -> None:

@@ -19,8 +19,8 @@ from rag.wording import place_name
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 # Words by which a line leaves the place named last and speaks of several.
 _TOGETHER = re.compile(
-    r"合計|合わせ|あわせ|総数|総計|全体|差|平均|計|違い"
-    r"|\b(?:total|sum|in all|together|combined|difference|average|mean)\b",
+    r"合計|合わせ|あわせ|総数|総計|全体|差|平均|中央値|計|違い"
+    r"|\b(?:total|sum|in all|together|combined|difference|average|mean|median)\b",
     re.IGNORECASE,
 )
 _TOLERANCE = 0.051

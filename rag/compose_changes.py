@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from rag.bounds import fitting
 from rag.catalog import Catalog
+from rag.change_shares import ChangeShare, read_share
 from rag.change_ways import Way, read_way
 from rag.compose_conditions import bound_words, holds, limit_text
 from rag.intents import TREND
@@ -33,6 +34,21 @@ class Change:
     @property
     def gap(self) -> float:
         return (self.after.value or 0.0) - (self.before.value or 0.0)
+
+    def is_of(self, way: Way, share: ChangeShare | None) -> bool:
+        """Whether it went the way asked for, by as much of what was there before."""
+        if share is None:
+            return way.keeps(self.gap)
+        return way.chosen(self.gap, as_great=share.keeps(self.before.value or 0.0, self.after.value or 0.0))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Which changes are asked for: their way, bounds on them, and what part of the value before they are."""
+
+    way: Way
+    bounds: tuple[Condition, ...]
+    share: ChangeShare | None
 
 
 def spans_places_and_years(rows: Sequence[Row]) -> bool:
@@ -63,16 +79,16 @@ class PlaceChanges:
         if not changes:
             return self._lines.values(rows)
         chosen, lead = self._chosen(query, changes, years)
-        left = told(self._phrases, "change_left_out", unlike)
+        left = told(self._phrases, "change_left_out", [*unlike, *_from_nothing(query, changes)])
         return [*lead, *(self._table(chosen, years) if chosen else []), *left]
 
     def _chosen(
         self, query: Query, changes: Sequence[Change], years: Sequence[int]
     ) -> tuple[list[Change], list[Statement]]:
         """The changes that are asked for, and the sentence above them."""
-        way = read_way(query.text)
+        way, share = read_way(query.text), read_share(query.text)
         bounds = fitting(query.bounds, share=False) if _ON_CHANGE.search(query.text) else ()
-        hits = [change for change in changes if way.keeps(change.gap) and holds(bounds, abs(change.gap))]
+        hits = [change for change in changes if holds(bounds, abs(change.gap)) and change.is_of(way, share)]
         ordered = sorted(hits, key=lambda change: change.gap if way.runs_down else -change.gap)
         ends = query.order.directions and not query.order.is_list
         if ends and way.is_either:
@@ -81,27 +97,26 @@ class PlaceChanges:
             least = not query.descending and not way.runs_down
             groups = tied(ordered, lambda c: c.gap, descending=not (way.runs_down or least))
             ordered = first_of(groups, query.order.count or 1)
-        told_all = "change_places_all" if way.is_either and not bounds else "change_places"
+        told_all = "change_places_all" if way.is_either and not (bounds or share) else "change_places"
         end = "change_places_most" if ends else told_all
         sentence = end if ordered else "change_places_none"
-        return ordered, [self._lead(sentence, changes, ordered, bounds, years, way)]
+        asked = _Asked(way, tuple(bounds), share)
+        return ordered, [self._lead(sentence, changes, ordered, asked, years)]
 
     def _lead(
         self,
         sentence: str,
         changes: Sequence[Change],
         chosen: Sequence[Change],
-        bounds: Sequence[Condition],
+        asked: _Asked,
         years: Sequence[int],
-        way: Way,
     ) -> Statement:
-        bound = bound_words(self._phrases, bounds, self._lines.measure.units[0]) if bounds else ""
         text = self._phrases.say(
             sentence,
             name=self._name,
             **{"from": year_name(years[0], self._phrases.language)},
             to=year_name(years[1], self._phrases.language),
-            way=bound.removesuffix("の") + self._phrases.say(way.phrase("change_rose", "change_fell")),
+            way=self._way(asked),
             kind=self._lines.say.kind,
             count=len(chosen),
             all=len(changes),
@@ -110,10 +125,20 @@ class PlaceChanges:
         counts = [
             Calculation("count", tuple(c.gap for c in some), float(len(some))) for some in (changes, chosen)
         ]
-        limits = tuple(limit_text(bound, self._lines.measure.units[0]) for bound in bounds)
+        limits = [limit_text(bound, self._lines.measure.units[0]) for bound in asked.bounds]
+        limits += [asked.share.limit] if asked.share is not None else []
         if chosen:
             return Statement(text, context=(*limits, *context_of(rows[0].report)), framing=True)
         return self._lines.claim(text, rows, counts, limits)
+
+    def _way(self, asked: _Asked) -> str:
+        """What is asked for of the change, in words: 半分以下に減った."""
+        way = self._phrases.say(asked.way.phrase("change_rose", "change_fell"))
+        if asked.share is not None:
+            return self._phrases.say("change_by", way=way, share=asked.share.words(self._phrases.language))
+        if not asked.bounds:
+            return way
+        return bound_words(self._phrases, asked.bounds, self._lines.measure.units[0]).removesuffix("の") + way
 
     def _table(self, changes: Sequence[Change], years: Sequence[int]) -> list[Statement]:
         language = self._phrases.language
@@ -159,6 +184,14 @@ def _alone(*rows: Row) -> list[Calculation]:
     return [
         Calculation("sum", (row.value or 0.0,), row.value or 0.0) for row in rows if not row.reading.is_sum
     ]
+
+
+def _from_nothing(query: Query, changes: Sequence[Change]) -> list[Unknown]:
+    """The places that rose from 0, where it is asked by what part of that."""
+    if read_share(query.text) is None or read_way(query.text).runs_down:
+        return []
+    rose = [change for change in changes if not change.before.value and change.after.value]
+    return [Unknown(change.after.report, change.after.area, "why_change_of_nothing") for change in rose]
 
 
 def _key(row: Row) -> tuple[str, str | None]:

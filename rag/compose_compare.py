@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from rag.change_shares import read_share
+from rag.change_ways import read_way
 from rag.cues import cue
 from rag.lines import Lines
 from rag.model import Calculation, Language, Query, Statement
@@ -17,7 +19,6 @@ from rag.wording import context_of, owner, year_name
 
 _TIMES = cue("times")
 _YEAR_BEFORE = cue("year_before")
-_ROSE, _FELL = cue("rose"), cue("fell")
 _STATED_CHANGE = re.compile(r"(\d[\d,]*)\s?[人名]")
 _MORE, _LESS = (
     re.compile(r"より(?:も)?[^。?]{0,20}?(?:多|高|大き)"),
@@ -35,15 +36,24 @@ def asks_more(query: Query) -> bool:
     return query.whether and (_MORE.search(query.text) or _LESS.search(query.text)) is not None
 
 
-def change_answer(phrases: Phrases, query: Query, change: float) -> str:
-    """はい or いいえ where it is asked whether a figure rose or fell, and by how many."""
-    rose = _ROSE.search(query.text) or _MORE.search(query.text)
-    fell = _FELL.search(query.text) or _LESS.search(query.text)
-    if not query.whether or (rose is None) == (fell is None):
+def change_answer(phrases: Phrases, query: Query, before: float, after: float) -> str:
+    """はい or いいえ where it is asked whether a figure rose or fell, and by how many or what part of it.
+
+    Of figures in percent the change is counted in points.
+    """
+    change = after - before
+    way = read_way(query.text)
+    rose, fell = way.rising, way.falling
+    if rose == fell:
+        rose, fell = _MORE.search(query.text) is not None, _LESS.search(query.text) is not None
+    if not query.whether or rose == fell:
         return ""
     number = _STATED_CHANGE.search(query.text)
     amount = number is None or float(number[1].replace(",", "")) == abs(change)
-    right = amount and (change > 0 if rose is not None else change < 0)
+    share = read_share(query.text)
+    if share is not None:
+        amount = share.keeps_points(before, after) if query.rate else share.keeps(before, after)
+    right = amount and (change > 0 if rose else change < 0)
     return phrases.say("check_yes" if right else "check_no")
 
 
@@ -163,7 +173,7 @@ class Comparisons:
             value=after.reading.value_text,
             gap=gap,
         )
-        stated = change_answer(self._phrases, query, new - old)
+        stated = change_answer(self._phrases, query, old, new)
         return self._lines.claim(stated + text, [before, after], [difference, *_alone(before, after)])
 
     def unchanged(self, row: Row) -> Statement:

@@ -17,9 +17,9 @@ from rag.compose_totals import TotalComposer
 from rag.cues import cue
 from rag.figure_words import FigureWords
 from rag.followup_places import BETWEEN
-from rag.intents import trends
+from rag.intents import changes_of_areas, trends
 from rag.lines import Lines
-from rag.model import Draft, Intent, Query, Statement, Status
+from rag.model import OF_SEVERAL, Draft, Intent, Query, Statement, Status
 from rag.parts import parts_of
 from rag.phrases import Phrases
 from rag.rank_field import field_of
@@ -107,7 +107,7 @@ class FigureComposer:
 
     def _by_area(self, query: Query, scope: Scope) -> bool:
         """Whether the rows are areas rather than whole places."""
-        if query.places.excluded_areas:
+        if query.places.excluded_areas or changes_of_areas(query.text):
             return True
         if asks_against_all(query) or (query.whether and query.bounds and not _BY_AREA.search(query.text)):
             return False
@@ -129,6 +129,8 @@ class FigureComposer:
             return AgainstAll(lines, query.language).beyond(query, rows)
         if _adds_up(query) and (len(rows) > 1 or query.places.groups):
             return self._totals.compose(query, scope, rows, measure, say)
+        if query.intent is Intent.MEDIAN:
+            return [*self._plainly(query, rows, lines), say.median_of_one()]
         if asks_changes(query, rows):
             return PlaceChanges(lines, query.language).compose(query, rows)
         if query.intent is Intent.RANK and trends(query.text) and spans_years(rows):
@@ -184,8 +186,8 @@ class FigureComposer:
 
 
 def _adds_up(query: Query) -> bool:
-    """Whether a total or a mean is asked for: also where groups are set side by side."""
-    if query.intent in (Intent.TOTAL, Intent.AVERAGE):
+    """Whether a total, a mean or a median is asked for: also where groups are set side by side."""
+    if query.intent in OF_SEVERAL:
         return True
     if len(query.places.groups) > 1 and query.intent is Intent.LIST and _EACH.search(query.text):
         return True

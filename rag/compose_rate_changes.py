@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.change_ways import read_way
+from rag.change_shares import ChangeShare, read_share
+from rag.change_ways import Way, read_way
 from rag.intents import trends
 from rag.model import Calculation, Query, Statement
 from rag.ranking import first_of, tied
@@ -30,6 +31,13 @@ class RateChange:
         ]
         return round(values[0] - values[1], 1)
 
+    def is_of(self, way: Way, share: ChangeShare | None) -> bool:
+        """Whether it went the way asked for, by as many points or to such a part of what it was."""
+        if share is None:
+            return way.keeps(self.gap)
+        before, after = (float(rate.share or 0) for rate in (self.before, self.after))
+        return way.chosen(self.gap, as_great=share.keeps_points(before, after))
+
 
 def asks_rate_changes(query: Query, rates: Sequence[Rate]) -> bool:
     """Whether it is asked how the rates of several places have changed."""
@@ -44,15 +52,15 @@ def rate_changes(query: Query, rates: Sequence[Rate], words: RateWords) -> list[
     changes, unlike = _paired(rates, years)
     if not changes:
         return []
-    way = read_way(query.text)
-    hits = [change for change in changes if way.keeps(change.gap)]
+    way, share = read_way(query.text), read_share(query.text)
+    hits = [change for change in changes if change.is_of(way, share)]
     hits.sort(key=lambda change: change.gap if way.runs_down else -change.gap)
     ends = bool(query.order.directions) and not query.order.is_list
     if ends:
         down = way.runs_down
         groups = tied(hits, lambda c: abs(c.gap) if way.is_either else c.gap, descending=not down)
         hits = first_of(groups, query.order.count or 1)
-    all_told = "change_places_all" if way.is_either else "change_places"
+    all_told = "change_places_all" if way.is_either and share is None else "change_places"
     sentence = ("change_places_most" if ends else all_told) if hits else "change_places_none"
     language = words.phrases.language
     text = words.phrases.say(
@@ -60,20 +68,36 @@ def rate_changes(query: Query, rates: Sequence[Rate], words: RateWords) -> list[
         name=words.name,
         **{"from": year_name(years[0], language)},
         to=year_name(years[1], language),
-        way=words.phrases.say(way.phrase("change_higher_way", "change_lower_way")),
+        way=_way(way, share, words),
         kind=words.phrases.say("kind_place"),
         count=len(hits),
         all=len(changes),
     )
     shown = [rate for change in changes for rate in (change.before, change.after)]
     counted = Calculation("count", tuple(change.gap for change in changes), float(len(changes)))
+    limits = () if share is None else (_limit(share, words),)
     head = (
-        Statement(text, context=context_of(shown[0].report), framing=True)
+        Statement(text, context=(*limits, *context_of(shown[0].report)), framing=True)
         if hits
-        else words.claim(text, shown, [counted])
+        else words.claim(text, shown, [counted], limits)
     )
     left = told(words.phrases, "change_left_out", unlike)
     return [head, *(_table(hits, years, words) if hits else []), *left]
+
+
+def _limit(share: ChangeShare, words: RateWords) -> str:
+    """How great a change is asked for: a part of a rate is a part, one by which it changed are points."""
+    if share.is_of_after:
+        return share.limit
+    return words.phrases.say("points", gap=number_text(share.part * 100, ""))
+
+
+def _way(way: Way, share: ChangeShare | None, words: RateWords) -> str:
+    text = words.phrases.say(way.phrase("change_higher_way", "change_lower_way"))
+    if share is None:
+        return text
+    told = share.words(words.phrases.language, _limit(share, words))
+    return words.phrases.say("change_by", way=text, share=told)
 
 
 def _table(changes: Sequence[RateChange], years: Sequence[int], words: RateWords) -> list[Statement]:

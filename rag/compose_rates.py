@@ -17,7 +17,7 @@ from rag.compose_group_rates import GroupRates
 from rag.compose_ranks import Field, Ranks
 from rag.compose_rate_changes import asks_rate_changes, rate_changes
 from rag.cues import cue
-from rag.intents import averages, compares, of_areas
+from rag.intents import averages, compares, medians, of_areas
 from rag.model import Calculation, Condition, Draft, Intent, Query, Statement, Status
 from rag.ranking import first_of, tied
 from rag.rate_words import RateWords
@@ -76,13 +76,15 @@ class RateComposer:
             if len(known) == 1:
                 return [*words.lines(rates), words.ranked_alone(known[0])]
             field = field_of(words, by_area=all(rate.area is not None for rate in rates))
-            note = [words.no_mean()] if averages(query.text) else []
+            note = [words.no_mean(ranked=True)] if averages(query.text) else []
             return [*note, *Ranks(field, words.phrases, known, _others(rates)).compose(query)]
         if query.intent is Intent.MATCH and bounds:
             return self._match(query, rates, bounds, words)
         if query.whether and bounds:
             return [self._checked(query, rate, bounds, words) for rate in rates]
-        return [*_changes(query, rates, words), *words.lines(rates), *_apart(query, known, words)]
+        several = len(rates) > 1 and (averages(query.text) or medians(query.text))
+        note = [words.no_mean(ranked=False)] if several else []
+        return [*note, *_changes(query, rates, words), *words.lines(rates), *_apart(query, known, words)]
 
     def _place_of(self, query: Query, own: Rate, spec: RateSpec, words: RateWords) -> list[Statement]:
         """The place of ``own`` among all of its year."""
@@ -203,7 +205,7 @@ def _change(query: Query, before: Rate, after: Rate, words: RateWords) -> Statem
         value=after.text,
         gap=_points(gap, before, after, words),
     )
-    answer = change_answer(words.phrases, query, new - old)
+    answer = change_answer(words.phrases, query, old, new)
     return words.claim(answer + text, [before, after], [gap])
 
 

@@ -13,7 +13,7 @@ from rag.compose_conditions import holds
 from rag.compose_figures import FigureComposer
 from rag.compose_rates import RateComposer
 from rag.cues import cue
-from rag.model import Draft, Intent, Language, Order, Query, Statement
+from rag.model import OF_SEVERAL, Draft, Intent, Language, Order, Query, Statement
 from rag.passage_texts import bare_text
 from rag.passage_words import bullet, drafted, heading
 from rag.phrases import Phrases
@@ -24,7 +24,7 @@ _WHY = cue("why")
 _COUNTED = cue("counted")
 _REASON = cue("reason")
 _COUNTING = ("延べ", "実")
-_OF_MANY = (Intent.RANK, Intent.TOTAL, Intent.AVERAGE)
+_OF_MANY = OF_SEVERAL | {Intent.RANK}
 _ENGLISH_PEOPLE = re.compile(r"\b(\d[\d,]*) (?:people|persons?|patients?|participants?|attendees)\b", re.I)
 _PEOPLE = ("人", "名")
 _MOST_PLACES = 4  # above which no one figure is meant

@@ -48,6 +48,10 @@ class SumComposer:
             return None
         return self._summed(query, counts) if total else self._picked(query, scope, counts, bounds)
 
+    def picks(self, query: Query, scope: Scope) -> bool:
+        """Whether figures of sessions or meetings choose the one end that is asked for: 参加者が最も多い."""
+        return len(query.order.directions) == 1 and self.compose(query, scope) is not None
+
     def _picked(
         self, query: Query, scope: Scope, counts: Sequence[Count], bounds: Sequence[Condition]
     ) -> Draft:

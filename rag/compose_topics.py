@@ -22,6 +22,7 @@ from rag.retrieval import Found, Retriever
 from rag.scope import Scope
 from rag.topic_numbers import bound_remark, printing, topic_bounds
 from rag.topic_words import lacking, more, nothing_of, owned_bullet, page_of, without_word
+from rag.venues import held_there, venues_asked
 from rag.wording import owner
 
 _LINKS = ("と", "や", "、", "・", "及び", "および", "、または", " and ")
@@ -70,7 +71,7 @@ class TopicComposer:
         shown = found if everything else self._retriever.closest(found)
         if self._is_precise(query, scope) and not (found[0].labelled or told):
             shown = [item for item in shown if item.score >= found[0].score - _PRECISE]
-        notes = [*self._outside(query, found), *notes]
+        notes = [*self._outside(query, found), *self._held_elsewhere(query, found), *notes]
         if query.wants.date and not any(find_dates(item.located.passage.text) for item in shown):
             notes = [*notes, Statement(Phrases(query.language).say("undated"), framing=True)]
         page = page_of(shown, _MOST_LISTED if everything else _MOST, query.page)
@@ -134,9 +135,19 @@ class TopicComposer:
         return query.wants.number and len(scope.reports) == 1 and not lists(query.text)
 
     def _find(self, query: Query, scope: Scope) -> list[Found]:
-        """The passages of the topic; those with the number that the question states, where there are some."""
+        """The passages of the topic; those held where the question says, and those with the number that it
+        states, where there are some."""
         found = self._of_topic(query, scope)
+        found = held_there(found, venues_asked(query)) or found
         return printing(query, found) or found
+
+    def _held_elsewhere(self, query: Query, found: Sequence[Found]) -> list[Statement]:
+        """That none of the passages gives the place of meeting that the question names."""
+        venues = venues_asked(query)
+        if not venues or held_there(found, venues):
+            return []
+        phrases = Phrases(query.language)
+        return [Statement(phrases.say("no_venue", venue=phrases.listed(venues)), framing=True)]
 
     def _of_topic(self, query: Query, scope: Scope) -> list[Found]:
         """In the named sections, else anywhere; each of several topics alone, if no passage holds all."""
@@ -174,7 +185,7 @@ class TopicComposer:
         found = of_each_year(query, scope.reports, every, lambda item: item.located.report)
         names = {item.located.report.jurisdiction.name for item in found}
         places = [j for j in self._catalog.jurisdictions if j.name in names]
-        if not found:
+        if not found or self._held_elsewhere(query, found):
             return drafted([])
         bounded = bool(topic_bounds(query))
         if bounded and not printing(query, found):

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from corpus.model import Jurisdiction
 from rag.catalog import Catalog
+from rag.change_shares import read_share
 from rag.compose_figures import FigureComposer
 from rag.compose_mentions import MentionComposer
 from rag.compose_passages import PassageComposer
@@ -18,10 +19,12 @@ from rag.compose_remarks import RemarkComposer
 from rag.compose_shares import ShareComposer
 from rag.compose_sums import SumComposer
 from rag.compose_topics import TopicComposer
+from rag.compose_totals import kind_asked
 from rag.compose_uncounted import UncountedComposer
-from rag.cues import cue
-from rag.intents import averages, compares, lists, trends
-from rag.model import Draft, Intent, Query, Status
+from rag.cues import cue, words
+from rag.intents import averages, changes_of_areas, compares, lists, medians, trends
+from rag.model import OF_SEVERAL, Draft, Intent, Query, Status
+from rag.nested import chosen_first
 from rag.notes import Notes
 from rag.other_years import OtherYears
 from rag.passage_words import drafted
@@ -32,11 +35,12 @@ from rag.scope import Scope, find_scope
 _NEEDS_ONE_AREA = frozenset({Intent.VALUE, Intent.RATIO, Intent.SEARCH, Intent.OVERVIEW})
 _NEEDS_PLACE = frozenset({Intent.VALUE, Intent.RATIO, Intent.DESCRIBE})
 
+_CHANGING = words("changing")
 _DOING = cue("doing")
 _VAGUE_REGION = cue("vague_region")
 _NEAR = 14  # characters before that verb in which its object stands
-_COUNTED = frozenset({Intent.LIST, Intent.RANK, Intent.TOTAL, Intent.AVERAGE, Intent.RATIO})
-_COMPUTED = frozenset({Intent.TOTAL, Intent.AVERAGE, Intent.COMPARE, Intent.RANK})
+_COUNTED = OF_SEVERAL | {Intent.LIST, Intent.RANK, Intent.RATIO}
+_COMPUTED = OF_SEVERAL | {Intent.COMPARE, Intent.RANK}
 
 
 class Composer(Protocol):
@@ -81,7 +85,13 @@ class ExtractiveComposer:
         """An answer, a refusal or a question back; never raises for a query that was understood."""
         draft = self._draft(query)
         lead = self._notes.before(query) if draft.status is not Status.CLARIFY else []
-        return replace(draft, statements=(*lead, *draft.statements))
+        draft = replace(draft, statements=(*lead, *draft.statements))
+        if query.choice is None:
+            return draft
+        choice = query.choice
+        figures = bool(choice.measures or choice.rate)
+        by_number = figures or self._sums.picks(choice, find_scope(self._catalog, choice))
+        return chosen_first(query, choice, self.compose(choice), draft, by_number=by_number)
 
     def _draft(self, query: Query) -> Draft:
         scope = find_scope(self._catalog, query)
@@ -131,12 +141,11 @@ class ExtractiveComposer:
                 None if scope.missing else self._refuser.which_figure(query, [j.name for j in places.named])
             )
         if len(places.groups) > 1 and query.intent in _COMPUTED and not self._has_subject(query):
-            mean = "mean_word" if averages(query.text) else "total_word"
-            return self._refuser.which_figure_of(query, mean)
+            return self._refuser.which_figure_of(query, f"{kind_asked(query)}_word")
         if self._names_no_figure(query) and not scope.missing:
             return self._refuser.which_figure(query, [j.name for j in places.named])
         alone = len(self._catalog.jurisdictions) == 1
-        across = compares(query.text) or lists(query.text)
+        across = any(asks(query.text) for asks in (compares, lists, averages, medians, changes_of_areas))
         if scope.open and query.measures and self._names_no_place(query):
             return self._refuser.no_answer(query, scope, ())  # a place nobody knows
         if scope.open and query.intent in _NEEDS_PLACE and not (alone or across or query.fiscal_years):
@@ -148,8 +157,16 @@ class ExtractiveComposer:
 
     def _names_no_figure(self, query: Query) -> bool:
         """Whether a figure's change, rank or parts are asked for, and not of what: 千葉市は前年より減った."""
-        if query.measures or query.rate or query.sections or set(query.topic) - query.soft_topics:
+        if query.measures or query.rate or query.places.unknown:
             return False
+        changes = trends(query.text) and query.intent is not Intent.UNCLEAR
+        alone = bool(query.topic) and not query.sections and set(query.topic) <= _CHANGING
+        if changes and (alone or read_share(query.text) is not None):
+            return True  # who has changed, in whatever: 前年度より増えた圏域は, 目標が半分に減った
+        if query.sections or set(query.topic) - query.soft_topics:
+            return False
+        if query.intent in OF_SEVERAL and not query.topic:
+            return True
         asks = query.intent in _COUNTED or (query.intent is Intent.SEARCH and trends(query.text))
         beside = query.intent in (Intent.COMPARE, Intent.SEARCH) and compares(query.text)
         return (asks and bool(query.places.named)) or ((asks or beside) and bool(query.places.groups))

@@ -17,6 +17,11 @@ def cue(name: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{wording})" for wording in _read("cues")[name]), re.IGNORECASE)
 
 
+def cues(name: str) -> tuple[re.Pattern[str], ...]:
+    """Each of those wordings as a pattern of its own, for wordings that share names of groups."""
+    return tuple(re.compile(wording, re.IGNORECASE) for wording in _read("cues")[name])
+
+
 @cache
 def read_language(stem: str) -> dict[str, dict[str, str]]:
     """A file of sentences: name -> language -> sentence."""

@@ -162,5 +162,8 @@ class FigureWords:
         """That one number is no ranking."""
         return Statement(self._say("rank_alone", kind=self.kind), framing=True)
 
+    def median_of_one(self) -> Statement:
+        return Statement(self._say("median_of_one"), framing=True)
+
     def years_differ(self) -> Statement:
         return Statement(self._say("years_differ"), framing=True)

@@ -18,13 +18,12 @@ from rag.followup_places import (
     told_so_far,
 )
 from rag.intents import trends
-from rag.model import Group, Intent, Places, Query, Reach, Wants
+from rag.model import OF_SEVERAL, Group, Intent, Places, Query, Reach, Wants
 from rag.plain_words import subject_named
 from rag.session_counts import units_asked
 
-_ACROSS = frozenset({Intent.RANK, Intent.TOTAL, Intent.AVERAGE, Intent.COMPARE, Intent.LIST, Intent.MATCH})
-_SUMMED = frozenset({Intent.TOTAL, Intent.AVERAGE})
-_OF_SEVERAL = _SUMMED | {Intent.RANK}
+_ACROSS = OF_SEVERAL | {Intent.RANK, Intent.COMPARE, Intent.LIST, Intent.MATCH}
+_OF_MANY = OF_SEVERAL | {Intent.RANK}
 _OTHERS = cue("others")
 _THERE = re.compile(r"\bthere\b(?<!\bis there)(?<!\bare there)(?! (?:is|are|was|were|any)\b)", re.IGNORECASE)
 _WITH = cue("compared_with")
@@ -52,10 +51,10 @@ def inherit(query: Query, before: Query | None) -> Query:
     if _is_new(query):
         widened = before.places.groups and query.places == Places(everywhere=True) and _is_figure(query)
         return replace(query, reach=Reach.WIDENED) if widened else query
-    query = _ranked_alike(query, before)
+    query = _asked_alike(query, before)
     if _begins_anew(query, before):
         return replace(query, places=replace(query.places, everywhere=True), reach=Reach.WIDENED)
-    if _has_subject(query):
+    if asks_of_something(query):
         query = replace(query, places=_places(query, before), fiscal_years=_years(query, before))
         if _goes_on(query, before):
             soft = before.soft_topics
@@ -87,7 +86,7 @@ def _is_new(query: Query) -> bool:
         return True
     if query.intent is Intent.OVERVIEW and not _ALSO.search(query.text):
         return True
-    return _has_subject(query) and not query.places.is_empty
+    return asks_of_something(query) and not query.places.is_empty
 
 
 def _goes_on(query: Query, before: Query) -> bool:
@@ -109,7 +108,7 @@ def _narrowed(places: Places, query: Query, before: Query) -> Places:
     if told and which and not (places.named or places.areas) and _OTHERS.search(query.text):
         return replace(places, everywhere=not places.groups, excluded=frozenset(j.name for j in told))
     several = before.places.groups or len(before.places.named) > 1
-    leans = _LEANS.search(query.text) is not None or not _has_subject(query)
+    leans = _LEANS.search(query.text) is not None or not asks_of_something(query)
     if not (several and leans) or places != Places(everywhere=True) or _EVERYONE.search(query.text):
         return places
     return Places()
@@ -131,17 +130,17 @@ def _begins_anew(query: Query, before: Query) -> bool:
     return not parallel
 
 
-def _ranked_alike(query: Query, before: Query) -> Query:
-    """退院者では？ after 支援者の上位3つ: the same ranking of another figure."""
-    again = before.intent is Intent.RANK and query.intent is Intent.VALUE and _is_figure(query)
+def _asked_alike(query: Query, before: Query) -> Query:
+    """退院者では？ after 支援者の上位3つ or 支援者の中央値は: the same of another figure."""
+    again = before.intent in _OF_MANY and query.intent is Intent.VALUE and _is_figure(query)
     if not again or not query.places.is_empty or _PARALLEL.search(query.text) is None:
         return query
-    return replace(query, intent=Intent.RANK, order=before.order)
+    return replace(query, intent=before.intent, order=before.order)
 
 
 def is_small_talk(query: Query) -> bool:
     """Whether a question asks nothing: thanks, a greeting, a word of no report."""
-    bare = query.places.is_empty and query.intent is Intent.UNCLEAR and not _has_subject(query)
+    bare = query.places.is_empty and query.intent is Intent.UNCLEAR and not asks_of_something(query)
     own = query.wants
     wants = own.number or own.date or bool(own.months or own.ordinals)
     asks = bool(query.fiscal_years or query.topic) or query.vague_number or query.condition is not None
@@ -149,7 +148,8 @@ def is_small_talk(query: Query) -> bool:
     return bare and not (asks or wants or told)
 
 
-def _has_subject(query: Query) -> bool:
+def asks_of_something(query: Query) -> bool:
+    """Whether a question names what it is about: a figure, a section, a word that has to be found."""
     named = query.hard_topic and not query.vague_number
     return bool(query.measures or query.rate or query.sections or named)
 
@@ -159,9 +159,9 @@ def _with_subject_of(query: Query, before: Query) -> Query:
     beside = _beside(query, before)
     if beside is not None:
         told = replace(query, places=beside, intent=_intent(query, before))
-        query = replace(told, intent=before.intent if before.intent in _SUMMED else told.intent)
+        query = replace(told, intent=before.intent if before.intent in OF_SEVERAL else told.intent)
     common = before.topic and before.intent is not Intent.UNCLEAR  # 研修会 alone, of some place
-    if not (_has_subject(before) or common or before.intent in (Intent.OVERVIEW, Intent.INVENTORY)):
+    if not (asks_of_something(before) or common or before.intent in (Intent.OVERVIEW, Intent.INVENTORY)):
         return replace(query, places=_places(query, before))
     side = query.intent is Intent.UNCLEAR and (_WHERE.search(query.text) or _WHO.search(query.text))
     if is_small_talk(query) or (side and _is_figure(before) and not query.topic and query.places.is_empty):
@@ -198,7 +198,9 @@ def _wants(query: Query, before: Query) -> Wants:
 
 
 def _intent(query: Query, before: Query) -> Intent:
-    if query.intent is not Intent.UNCLEAR and not (query.intent is Intent.OVERVIEW and _has_subject(before)):
+    if query.intent is not Intent.UNCLEAR and not (
+        query.intent is Intent.OVERVIEW and asks_of_something(before)
+    ):
         return query.intent
     if before.intent in _ACROSS and query.places.named and not query.places.is_group:
         return Intent.VALUE if before.measures else before.intent
@@ -244,9 +246,9 @@ def _places_before(query: Query, before: Query) -> Places:
         return beside
     if BETWEEN.search(query.text) and len(query.recent) >= 2:
         return Places(named=tuple(reversed(query.recent[:2])))
-    if query.intent in _SUMMED and len(before.places.areas) > 1:
+    if query.intent in OF_SEVERAL and len(before.places.areas) > 1:
         return before.places
-    if query.intent in _SUMMED and before.places.areas and len(before.places.named) == 1:
+    if query.intent in OF_SEVERAL and before.places.areas and len(before.places.named) == 1:
         return Places(named=before.places.named)
     if before.places.named and (_WITHIN.search(query.text) or _compares_itself(query, before)):
         return before.places
@@ -273,7 +275,7 @@ def _is_change(text: str) -> bool:
 def _counts_within(query: Query, before: Query) -> bool:
     """Whether 合わせると and 一番多いのは are of the several counts that one place gave (研修会の参加者)."""
     told = before.topic and not _is_figure(before) and not _is_figure(query) and not before.sections
-    return bool(told) and query.intent in _OF_SEVERAL and len(before.places.named) == 1
+    return bool(told) and query.intent in _OF_MANY and len(before.places.named) == 1
 
 
 def _years(query: Query, before: Query) -> tuple[int, ...]:

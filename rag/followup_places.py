@@ -8,12 +8,12 @@ from dataclasses import replace
 from corpus.numerals import parse_number
 from rag.catalog import Catalog, area_short
 from rag.cues import cue
-from rag.model import Group, Intent, Places, Query
+from rag.model import OF_SEVERAL, Group, Intent, Places, Query
 
 BETWEEN = cue("between")
 _EACH_KIND = cue("each_kind")
 _SEVERAL = re.compile(r"(?P<number>\d{1,2}|[二三四五六七八九十])つ?(?:の)?(?:全部|すべて|全て|とも)")
-_JOINING = frozenset({Intent.COMPARE, Intent.TOTAL, Intent.AVERAGE})
+_JOINING = OF_SEVERAL | {Intent.COMPARE}
 _COUNTED = re.compile(
     r"^[^。、]{0,6}?(?P<number>\d{1,2}|[二三四五六七八九十])つ?の?(?:県|市|自治体|都市)(?!\w*別)"
 )

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from rag.cues import cue
-from rag.model import Group, Intent, Places, Query
+from rag.model import OF_SEVERAL, Group, Intent, Places, Query
 
 _ADDED, _ALL = cue("added"), cue("all_of_them")
 _LISTED = re.compile(
@@ -14,7 +14,6 @@ _LISTED = re.compile(
 )
 # 三つとも means no more than those.
 _SOME = re.compile(r"つ|その|この|両|二|三|\d|\b(?:these|those|them|both)\b", re.IGNORECASE)
-_SUMS = frozenset({Intent.TOTAL, Intent.AVERAGE})
 _FIGURES = frozenset({Intent.VALUE, Intent.LIST, Intent.COMPARE})
 
 
@@ -23,7 +22,7 @@ def of_sum_before(query: Query, before: Query) -> Query:
     leaves out; as it is where it asks anything else, or names a subject of its own."""
     if query.measures or query.rate is not None or query.sections or query.hard_topic:
         return query
-    summed = before.intent in _SUMS
+    summed = before.intent in OF_SEVERAL
     if query.places.excluded and summed:
         return _without(query, before)
     if summed and _ALL.search(query.text) and not _LISTED.search(query.text):
@@ -65,7 +64,7 @@ def _joined(own: Places, before: Query) -> Places | None:
     if then.groups and (own.named or own.groups):
         beside = tuple(Group(j.name, named=j) for j in own.named)
         return replace(then, groups=tuple(dict.fromkeys((*then.groups, *own.groups, *beside))))
-    spoken = then.named if before.intent in _SUMS else (*reversed(before.recent),)
+    spoken = then.named if before.intent in OF_SEVERAL else (*reversed(before.recent),)
     if not own.named or not spoken or then.is_group:
         return None
     return replace(own, named=tuple(dict.fromkeys((*spoken, *own.named))))

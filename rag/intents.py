@@ -21,11 +21,12 @@ _GREW = re.compile(r"(?:人|者|名|数|率)[^。、]{0,8}(?:増[えや]|減[っ
 _RATIO = cue("ratio")
 _TOTAL = cue("total")
 _AVERAGE = cue("average")
+_MEDIAN = cue("median")
 _COMPARE = cue("compare")
 _LIST = cue("list")
 _DEFINE = cue("define")
 _WHICH = cue("which")
-_WHY, _OF_AREAS = cue("why"), cue("of_areas")
+_WHY, _OF_AREAS, _BY_AREA = cue("why"), cue("of_areas"), cue("by_area")
 
 _HOW_MANY_PLACES = cue("how_many_places")
 _NUMBER = cue("number")
@@ -64,6 +65,8 @@ def figure_intent(text: str) -> Intent:
         return Intent.RATIO
     if _AVERAGE.search(text):
         return Intent.AVERAGE
+    if _MEDIAN.search(text):
+        return Intent.MEDIAN
     if ranks(text):
         return Intent.RANK
     if _TOTAL.search(text):
@@ -93,9 +96,18 @@ def averages(text: str) -> bool:
     return _AVERAGE.search(text) is not None
 
 
+def medians(text: str) -> bool:
+    return _MEDIAN.search(text) is not None
+
+
 def of_areas(text: str) -> bool:
     """Whether it is asked of a place's areas: 圏域で…のところ, …の圏域は."""
     return _OF_AREAS.search(text) is not None
+
+
+def changes_of_areas(text: str) -> bool:
+    """Whether it is asked which areas have changed: 前年度より増えた圏域は, どの圏域が減った."""
+    return trends(text) and (of_areas(text) or _BY_AREA.search(text) is not None)
 
 
 def asks_why(text: str) -> bool:

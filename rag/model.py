@@ -17,6 +17,7 @@ class Intent(StrEnum):
     RANK = "rank"
     TOTAL = "total"
     AVERAGE = "average"
+    MEDIAN = "median"
     RATIO = "ratio"
     MATCH = "match"  # which places fulfil a condition on a figure
     DESCRIBE = "describe"
@@ -27,6 +28,9 @@ class Intent(StrEnum):
     AREAS = "areas"
     INVENTORY = "inventory"
     UNCLEAR = "unclear"
+
+
+OF_SEVERAL = frozenset({Intent.TOTAL, Intent.AVERAGE, Intent.MEDIAN})  # one number made of several
 
 
 class Status(StrEnum):
@@ -45,6 +49,7 @@ class Reach(StrEnum):
 
     OWN = "own"
     INHERITED = "inherited"  # the region or kind of the turn before
+    TOLD = "told"  # the places that the answer before named
     WIDENED = "widened"  # everyone, though the turn before was about a region or kind
 
 
@@ -168,6 +173,7 @@ class Query:
     ``earlier`` are the regions, or the areas, that were asked for one by one, newest first.
     ``whole`` are the places of which its own have a part that is asked for; None where none is.
     ``page`` is how often more of the same answer has been asked for (もっと見せて).
+    ``choice`` is the question that chose its places, where both were asked as one.
     """
 
     text: str
@@ -192,6 +198,7 @@ class Query:
     page: int = 0
     reach: Reach = Reach.OWN
     whole: Places | None = None
+    choice: Query | None = None
 
     @property
     def directions(self) -> tuple[bool, ...]:
@@ -224,7 +231,7 @@ class Evidence:
 class Calculation:
     """A number made from others.
 
-    ``operator`` is ``sum``, ``difference``, ``percent``, ``mean``, ``count`` or ``times``.
+    ``operator`` is ``sum``, ``difference``, ``percent``, ``mean``, ``median``, ``count`` or ``times``.
 
     ``times`` is the first operand in multiples of the second, to one decimal.
     """

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from corpus.model import Jurisdiction, Report
 from corpus.registry import short_name
 from rag.catalog import Catalog
+from rag.intents import averages, counted_units, medians
 from rag.latin_areas import unread_area
-from rag.model import Intent, Language, Query, Reach, Statement
+from rag.model import OF_SEVERAL, Language, Query, Reach, Statement
 from rag.phrases import Phrases
 from rag.scope import Scope
 from rag.topic_words import topics_in_words
 from rag.wording import context_of, place_name, year_name
-
-_NAMED_THERE = frozenset({Intent.TOTAL, Intent.AVERAGE})  # their sentences name the group
 
 
 class Notes:
@@ -24,12 +23,17 @@ class Notes:
         self._catalog = catalog
 
     def before(self, query: Query) -> list[Statement]:
-        """What is taken to be meant, above an answer: by a short name, and where a region is inherited."""
+        """What is taken to be meant, above an answer: by a short name, and where a region is inherited; and
+        that no mean is made of figures that no measure counts."""
         phrases = Phrases(query.language)
         lines = [self._assumed(candidates, phrases) for candidates in query.places.assumed]
-        if query.reach is not Reach.OWN and query.intent not in _NAMED_THERE:
-            group = phrases.listed((group.words for group in query.places.groups), "and")
+        if query.reach is not Reach.OWN and query.intent not in OF_SEVERAL:  # their sentences name it
+            names = [place_name(j, query.language) for j in query.places.named]
+            group = phrases.listed(names or (group.words for group in query.places.groups), "and")
             lines.append(phrases.say(f"about_{query.reach.value}", group=group))
+        if query.topic and not (query.measures or query.rate) and counted_units(query.text):
+            asked = averages(query.text) or medians(query.text)
+            lines += [phrases.say("no_mean_counts")] if asked else []
         unread = unread_area(query.text) if query.language is Language.ENGLISH else ""
         if unread and query.places.named and not query.places.areas:
             lines.append(self._whole_instead(unread, query.places.named, phrases))

@@ -14,6 +14,7 @@ _FALLING, _RISING = cue("order_falling"), cue("order_rising")
 _PLACE_GREATEST, _PLACE_LEAST, _PLACE_EITHER = cue("nth_greatest"), cue("nth_least"), cue("nth_either")
 _COUNT_GREATEST, _COUNT_LEAST, _COUNT_EITHER = cue("count_greatest"), cue("count_least"), cue("count_either")
 _RANK_OF, _WHY = cue("rank_of"), cue("why")
+_RANKED_PLACE = cue("ranked_place")
 _NUMBER = re.compile(r"\d{1,3}|[一二三四五六七八九十]{1,3}")
 _ENGLISH = {
     word: number
@@ -67,6 +68,23 @@ def read_order(text: str) -> Order:
     if _WHY.search(text) is not None and _ENDS.search(text) is None:
         return Order()  # なぜ低いのですか is of the figure spoken of, and of no end
     return Order(_ends(text))
+
+
+def order_after(text: str, before: Order) -> Order | None:
+    """The place that a question asks for in the ranking just given, by ``before``: 2番目は, その次は, 最後は.
+
+    None where it asks something else, or no ranking was given.
+    """
+    found = _RANKED_PLACE.fullmatch(text.strip())
+    if found is None or not before.directions:
+        return None
+    falling = before.directions[0]
+    if found["last"] or found["final"]:
+        return Order((not falling,))
+    place = _number(found["number"] or found["ordinal"] or "")
+    if found["next"]:
+        place = (before.place or before.count or 1) + 1
+    return Order((falling,), place=place if place > 1 else None)
 
 
 def _ends(text: str) -> tuple[bool, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from corpus.model import Jurisdiction, Report
 from rag.catalog import Catalog
-from rag.model import Draft, Intent, Query, Statement, Status
+from rag.model import OF_SEVERAL, Draft, Intent, Query, Statement, Status
 from rag.phrases import Phrases
 from rag.scope import Scope
 from rag.wording import context_of, place_name, year_name
@@ -16,7 +16,7 @@ Answerer = Callable[[Query, Scope], Draft]
 
 _MOST = 4  # places that are looked up one by one
 _WHOLE = frozenset({Intent.OVERVIEW, Intent.AREAS, Intent.INVENTORY, Intent.MATCH})
-_COMPUTED = frozenset({Intent.TOTAL, Intent.AVERAGE, Intent.RANK, Intent.COMPARE})
+_COMPUTED = OF_SEVERAL | {Intent.RANK, Intent.COMPARE}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from corpus.model import Jurisdiction
 from corpus.registry import load_registry
@@ -51,6 +52,22 @@ class Part:
     def mean(self) -> Calculation:
         """The mean to one decimal. Raises decimal.InvalidOperation where nothing is counted."""
         return Calculation("mean", self._values, tenths(sum(self._values), len(self._values)))
+
+    @property
+    def median(self) -> Calculation:
+        """The value in the middle, or the mean of the two there. Raises StatisticsError without values."""
+        return Calculation("median", self._values, tenths(median(self._values), 1.0))
+
+    @property
+    def middle(self) -> tuple[Row, ...]:
+        """The one row, or the two, in the middle of the counted ones; the lower first."""
+        ordered = self.ordered
+        return ordered[(len(ordered) - 1) // 2 : len(ordered) // 2 + 1]
+
+    @property
+    def ordered(self) -> tuple[Row, ...]:
+        """The counted rows, the least first."""
+        return tuple(sorted(self.counted, key=lambda row: row.value or 0.0))
 
     @property
     def count(self) -> Calculation:

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from corpus.errors import QuestionError
 from corpus.model import Span
+from rag.after_turn import place_asked
 from rag.catalog import Catalog, Located, passages
 from rag.compounds import noun_runs, surface
 from rag.followup import is_small_talk
@@ -50,6 +51,9 @@ class PointedComposer:
             return None
         if pointer.aim is Aim.MORE:
             return self._more(asked, language)
+        ranked = self._understand(asked[-1].content, asked[:-1])
+        if pointer.aim is Aim.ITEM and place_asked(check_question(question), ranked) is not None:
+            return None  # 2番目は？ is of the ranking, not of a line
         before = self._answered(asked, pointer.aim)
         if before is None:
             return None

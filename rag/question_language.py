@@ -8,6 +8,7 @@ from rag.model import Language
 
 _JAPANESE = re.compile(r"[ぁ-ヿ一-鿿]")
 _KANA = re.compile("[ぁ-ん]")
+_FISCAL = re.compile(r"\bFY(?=\s?\d)", re.IGNORECASE)
 _ENGLISH_WORD = re.compile(r"[A-Za-z]{2,}")
 
 
@@ -20,6 +21,11 @@ def language_of(text: str) -> Language:
 def _is_english(text: str) -> bool:
     words = _ENGLISH_WORD.findall(text)
     return len(words) >= 4 and sum(map(len, words)) > len(_JAPANESE.findall(text))
+
+
+def is_wordless(text: str) -> bool:
+    """Whether a question is in no language: a year alone (2018, H30, FY2018)."""
+    return _JAPANESE.search(text) is None and not _ENGLISH_WORD.findall(_FISCAL.sub("", text))
 
 
 def is_clear(text: str) -> bool:

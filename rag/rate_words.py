@@ -36,8 +36,8 @@ class RateWords:
     def owner(self, rate: Rate) -> str:
         return owner(rate.report, rate.area, self._language)
 
-    def no_mean(self) -> Statement:
-        return Statement(self.phrases.say("no_mean_rate"), framing=True)
+    def no_mean(self, *, ranked: bool) -> Statement:
+        return Statement(self.phrases.say("no_mean_rate" if ranked else "no_mean_each"), framing=True)
 
     def ranked_alone(self, rate: Rate) -> Statement:
         """That one rate is no ranking."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from corpus.model import Jurisdiction
 from rag.catalog import Catalog, area_short
+from rag.intents import changes_of_areas
 from rag.model import Draft, Language, Query, Statement, Status
 from rag.phrases import Phrases
 from rag.places import in_group
@@ -203,7 +204,8 @@ class Refuser:
         """Ask back: a number of what (人数は？)."""
         phrases = Phrases(query.language)
         kinds = [measure_name(m, query.language) for m in self._catalog.measures.values()]
-        name = "ask_figure" if len(names) == 1 else "ask_figure_and_place"
+        across = query.places.is_group or changes_of_areas(query.text)
+        name = "ask_figure" if len(names) == 1 or across else "ask_figure_and_place"
         of = f"{names[0]}の" if len(names) == 1 else ""
         choices = tuple(f"{of}{kind}は？" for kind in kinds)
         text = phrases.say(name, figures=phrases.listed(kinds))

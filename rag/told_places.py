@@ -10,12 +10,15 @@ from corpus.numerals import parse_number
 from rag.catalog import Catalog
 from rag.cues import cue
 from rag.intents import TREND
-from rag.model import Draft, Intent, Order, Places, Query, Statement, Status
+from rag.model import Draft, Intent, Order, Places, Query, Reach, Statement, Status
 from rag.places import in_group
+from rag.plain_words import subject_named
 from rag.pointers import Aim, read_pointer
 from rag.scope import report_years
 
 _THOSE, _THAT, _NTH = cue("those_told"), cue("that_told"), cue("nth_told")
+_EVERYONE = cue("everyone")
+_SHORT = 14  # characters of a question that asks for a side and nothing else
 _CHOOSING = frozenset({Intent.WHICH, Intent.RANK, Intent.MATCH, Intent.SEARCH})
 
 Compose = Callable[[Query], Draft]
@@ -30,6 +33,21 @@ def points_at_places(query: Query) -> bool:
     return not named and _THOSE.search(query.text) is not None
 
 
+def means_the_top(query: Query, before: Query) -> bool:
+    """Whether a side of what every report says (課題は？, 取組方針は？) is asked, and no more, right after a
+    ranking: of the one that it named.
+    """
+    order = before.order
+    ranked = before.intent is Intent.RANK and bool(before.measures or before.rate)
+    if not ranked or order.count is not None or order.is_list or len(query.text) > _SHORT:
+        return False
+    if query.measures or query.rate or query.places != Places() or _EVERYONE.search(query.text):
+        return False
+    subjects = [subject_named(topic) for topic in query.topic if topic not in query.soft_topics]
+    sides = all(subject is not None and subject.point for subject in subjects)
+    return sides and bool(subjects or query.sections)
+
+
 def with_told_places(
     catalog: Catalog, compose: Compose, query: Query, before: Query, item: int | None = None
 ) -> Query:
@@ -41,13 +59,30 @@ def with_told_places(
     if points_at_places(query) and _THAT.search(query.text) and len(before.places.named) == 1:
         return _of(catalog, query, before, before.places.named)
     chooses = before.intent in _CHOOSING or TREND.search(before.text) is not None
-    if not points_at_places(query) or not chooses or not _is_open(before.places):
+    of_top = means_the_top(query, before)
+    if not (points_at_places(query) or of_top) or not chooses or not _is_open(before.places):
         return query
+    if of_top:
+        query = replace(query, reach=Reach.TOLD)
     draft = compose(before)
     chosen = _chosen(catalog, draft, query, before, item) if draft.status is Status.ANSWERED else ()
     if _THAT.search(query.text) is None and _NTH.search(query.text) is None:
         chosen = tuple(j for j in chosen if in_group(j, query.places))  # そのうち政令市は
-    return _of(catalog, query, before, chosen) if chosen else query
+    if not chosen:
+        return replace(query, reach=Reach.OWN)
+    placed = _of(catalog, query, before, chosen)
+    return (
+        placed if placed.fiscal_years else replace(placed, fiscal_years=_year_counted(draft, query, before))
+    )
+
+
+def _year_counted(draft: Draft, query: Query, before: Query) -> tuple[int, ...]:
+    """The one year of the sessions that were picked by their numbers, where a figure is asked for now."""
+    counted = before.order.directions and not (before.measures or before.rate)
+    if not counted or not (query.measures or query.rate):
+        return ()
+    years = {e.fiscal_year for statement in draft.statements for e in statement.evidence}
+    return tuple(year for year in years if year is not None) if len(years) == 1 else ()
 
 
 def _of(catalog: Catalog, query: Query, before: Query, places: Sequence[Jurisdiction]) -> Query:
@@ -88,10 +123,11 @@ def _chosen(
     if nth is not None or (item is not None and _THAT.search(query.text)):
         return _owners(catalog, listed[item - 1 : item]) if item else ()
     top = before.intent is Intent.RANK and before.order.count is None
-    if not top or before.order.is_list:
+    if not top or before.order.is_list or TREND.search(before.text):
         return _owners(catalog, listed or claims)
-    alone = _THAT.search(query.text) or "そこ" in query.text
-    return _owners(catalog, claims[:1]) if alone else ()
+    alone = _THAT.search(query.text) or "そこ" in query.text or query.reach is Reach.TOLD
+    heads = [statement for statement in claims if statement not in listed]
+    return _owners(catalog, heads[: len(before.directions)]) if alone else ()
 
 
 def counted_item(text: str) -> int | None:

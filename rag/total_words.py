@@ -1,4 +1,4 @@
-"""The sentences around totals and means of groups. Wording only: every number is handed in."""
+"""The sentences around totals, means and medians of groups. Wording only: every number is handed in."""
 
 from __future__ import annotations
 
@@ -67,16 +67,35 @@ class TotalWords:
         some = self._say("of_all_some", **values) if part.left else ""
         return self._say("average", mean=mean, total=whole, some=some, **values)
 
+    def median(self, part: Part, measure: MeasureSpec) -> str:
+        """The median, and which of the values in their order it is or lies between."""
+        low, high = (part.middle[end].reading.value_text for end in (0, -1))
+        sentence = "median" if len(part.middle) == 1 else "median_between"
+        places = dict(zip(("place", "next"), (*self.middle(part), ""), strict=False))
+        return self._say(
+            sentence,
+            median=computed_text(part.median, part.counted),
+            low=low,
+            high=high,
+            **places,
+            **self._values(part, measure),
+        )
+
+    def middle(self, part: Part) -> tuple[str, ...]:
+        """The places of the rows in the middle, the least being the first."""
+        first = (len(part.counted) + 1) // 2
+        return tuple(self._say("nth_place", n=first + n) for n in range(len(part.middle)))
+
     def together(self, parts: Sequence[Part], whole: Part, measure: MeasureSpec) -> str:
         """The sum over several groups, each place once."""
         values = self._values(whole, measure) | {"group": self._listed(parts)}
         return self._say("total_together", total=computed_text(whole.total, whole.counted), **values)
 
     def verdict(
-        self, parts: Sequence[Part], results: Sequence[Calculation], gap: Calculation, *, is_mean: bool
+        self, parts: Sequence[Part], results: Sequence[Calculation], gap: Calculation, kind: str
     ) -> str:
         """Groups beside each other, the greatest first: each result, and how far apart the ends are."""
-        what = self._say("mean_word" if is_mean else "total_word")
+        what = self._say(f"{kind}_word")
         each = [
             self._say(
                 "group_result", group=self.name(part), what=what, value=computed_text(result, part.counted)

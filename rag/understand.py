@@ -7,18 +7,20 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from corpus.dates import DateKind, find_dates, fiscal_years
+from corpus.dates import find_dates
 from corpus.errors import QuestionError
 from rag import intents
+from rag.after_turn import is_aside, read_after
 from rag.asides import without_asides
 from rag.bounds import asks_whether, conditions, fitting, on_subjects
 from rag.catalog import Catalog
+from rag.change_shares import without_share
 from rag.figures_meant import asks_for_word, measures_named, of_whole, rate_meant, rate_with
-from rag.followup import inherit, is_small_talk, of_year_beside
-from rag.followup_places import of_asked_area, with_owner
+from rag.followup import inherit
 from rag.followup_sums import of_sum_before
 from rag.groups import widened
 from rag.model import Intent, Language, Query
+from rag.nested import read_nested, with_choice
 from rag.orders import ranks, read_order
 from rag.places import PlaceReader, taken_out
 from rag.plain_words import read_plain
@@ -27,12 +29,12 @@ from rag.share_reading import of_share, read_share, share_after
 from rag.told_places import Compose, counted_item, of_same_reports, with_told_places
 from rag.topics import Topic, find_topics, subject_topics, touched
 from rag.vocabulary import Term, Vocabulary
+from rag.years_asked import completed_years, undated, years_asked
 
 LONGEST = 2_000  # characters of a question
 TURNS = 12  # user turns of the history that are read, newest last
 _THERE = re.compile(r"そこ|その(?:圏域|地域|ところ)|\bthere\b", re.IGNORECASE)
 _VARIANTS = str.maketrans("﨑髙濵德", "崎高浜徳")  # kanji that names are also written with
-_BARE_YEAR = re.compile(r"(?<![\d.,])((?:19[89]|20[0-4])\d)(?![\d.,]|\s?[年人名回件%])")
 _JAPANESE_RUN = re.compile(r"[ぁ-ヿ一-鿿々ー]+")
 _STRONG = re.compile(
     r"[人者数名方率]|たのは$|院は$|割合|実績|discharged|supported|recipients|support|left|leave|rate",
@@ -88,25 +90,33 @@ class Understander:
         item: int | None = None
         for text in [turn.content for turn in history if turn.role == "user"][-TURNS:]:
             try:
-                asked_then = self._after(self._read(check_question(text)), before, item)
+                asked_then = self._whole(check_question(text), before, item)
             except QuestionError:
                 continue
-            # Thanks and greetings between two questions are not what the second one follows.
-            aside = before is not None and is_small_talk(asked_then)
+            # Thanks between two questions, and 出典は？, are not what the second one follows.
+            aside = before is not None and is_aside(asked_then, before)
             item = counted_item(asked_then.text) if aside else None
             before = before if aside else asked_then
-        query = self._after(self._read(check_question(question)), before, item)
+        query = self._whole(check_question(question), before, item)
         if language is not None and not is_clear(query.text):
             query = replace(query, language=language)
         told = [turn.content for turn in history if turn.role == "assistant"]
         return self._pointed(query, told[-1]) if told else query
 
+    def _whole(self, text: str, before: Query | None, item: int | None) -> Query:
+        """A question as it stands after ``before``; of two in one, the second after the first."""
+        nested = read_nested(text)
+        if nested is not None:
+            choice = self._after(self._read(nested.choice), before, item)
+            whole = with_choice(self._after(self._read(nested.asked), choice, None), choice)
+            if whole is not None:
+                return whole
+        return self._after(self._read(text), before, item)
+
     def _after(self, query: Query, before: Query | None, item: int | None) -> Query:
         """``query`` completed from ``before`` and the answer to that, of which ``item`` was pointed at."""
         if before is not None:
-            query = of_year_beside(query, before, self._catalog.years)
-            query = of_asked_area(self._catalog, with_owner(self._catalog, query, before), before)
-            query = of_sum_before(query, before)
+            query = of_sum_before(read_after(self._catalog, query, before), before)
         if before is not None and self._compose is not None:
             query = with_told_places(self._catalog, self._compose, query, before, item)
         whole = of_same_reports(self._catalog, query, inherit(query, before), before)
@@ -128,15 +138,16 @@ class Understander:
         text = without_asides(self._vocabulary.spelled(text))
         reading = self._places.read(text)
         masked = taken_out(text, reading.taken)
+        masked = without_share(masked) if intents.trends(text) else masked
         terms = self._vocabulary.find(masked)
         places = reading.places
-        bounds = conditions(_undated(masked))
+        bounds = conditions(undated(masked))
         query = Query(
             text=text,
             language=language_of(text),
             intent=Intent.UNCLEAR,
             places=places,
-            fiscal_years=self._years(text),
+            fiscal_years=years_asked(text, self._catalog.years),
             order=read_order(masked),
             condition=bounds[0] if bounds else None,
             also=bounds[1:],
@@ -162,28 +173,10 @@ class Understander:
 
     def _is_of_subject(self, masked: str, language: Language) -> bool:
         """Whether a subject in everyday words is asked about, and no figure."""
-        figures = intents.wants(masked).number or bool(conditions(_undated(masked)))
+        figures = intents.wants(masked).number or bool(conditions(undated(masked)))
         if figures or intents.figure_intent(masked) not in (Intent.VALUE, Intent.COMPARE, Intent.LIST):
             return False
         return any(not subject.is_common for subject in read_plain(masked, language).subjects)
-
-    def _years(self, text: str) -> tuple[int, ...]:
-        back = intents.relative_year(text)
-        named = intents.years_compared(text, tuple(dict.fromkeys(fiscal_years(text))))
-        if not named and intents.trends(text):
-            return ()
-        if not named:
-            named = tuple(dict.fromkeys(int(found[1]) for found in _BARE_YEAR.finditer(text)))
-        if named or back is None or not self._catalog.years:
-            return named
-        return (self._catalog.years[-1] - back,)
-
-    def _not_yet(self, query: Query) -> Query:
-        """A figure asked for the year after the newest report: there is none."""
-        ahead = intents.asks_ahead(query.text) and (query.measures or query.rate) and not query.fiscal_years
-        if not ahead or not self._catalog.years:
-            return query
-        return replace(query, fiscal_years=(self._catalog.years[-1] + 1,), sections=())
 
     def _is_weak(self, term: Term, masked: str) -> bool:
         """A measure's word that may as well be about the work as about the number (退院支援をどう…)."""
@@ -224,7 +217,7 @@ class Understander:
             hard_topic=_hard(topics),
             soft_topics=frozenset(topic.surface for topic in topics if topic.soft),
         )
-        query = _calendar_years(self._not_yet(query))
+        query = completed_years(query, self._catalog.years)
         return replace(query, intent=self._intent(query, masked, topics))
 
     def _intent(self, query: Query, masked: str, topics: tuple[Topic, ...]) -> Intent:
@@ -301,19 +294,6 @@ class Understander:
         """
         topics = [topic for topic in find_topics(text.lower()) if topic.surface.isascii()]
         return tuple(replace(t, soft=False) for t in topics if not self._vocabulary.find(t.surface))
-
-
-def _calendar_years(query: Query) -> Query:
-    """A year without 年度 (H29, 2017年) means the fiscal year of that name."""
-    if query.fiscal_years:
-        return query
-    years = (token.year for token in find_dates(query.text) if token.kind is DateKind.YEAR)
-    return replace(query, fiscal_years=tuple(dict.fromkeys(year for year in years if year is not None)))
-
-
-def _undated(text: str) -> str:
-    """``text``, as long, without its dates, so that H29の自治体 sets no bound of 29."""
-    return taken_out(text, [(token.start, token.end) for token in find_dates(text)])
 
 
 def _hard(topics: tuple[Topic, ...]) -> bool:

@@ -11,6 +11,9 @@ from rag.phrases import Phrases
 from rag.rows import Row
 from rag.wording import context_of, owner
 
+_MOST_AREAS = 12  # areas that are all named
+_SHOWN = 6  # of more
+
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
@@ -33,7 +36,10 @@ def told(phrases: Phrases, sentence: str, items: Iterable[Unknown]) -> list[Stat
         reasons.setdefault(item.why, []).append(item)
     found = []
     for why, those in reasons.items():
-        places = phrases.listed(owner(item.report, item.area, phrases.language) for item in those)
+        names = [owner(item.report, item.area, phrases.language) for item in those]
+        places = phrases.listed(names)
+        if len(those) > _MOST_AREAS and all(item.area is not None for item in those):
+            places = phrases.say("areas_more", places=phrases.listed(names[:_SHOWN]), count=len(names))
         text = phrases.say(sentence, places=places, why=phrases.say(why))
         found.append(Statement(text, context=context_of(*(item.report for item in those)), framing=True))
     return found

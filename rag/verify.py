@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 
 from corpus.model import Jurisdiction, Report, Span
 from rag.attribution import misattributed
@@ -27,7 +28,7 @@ from rag.printed import (
 )
 
 _TOLERANCE = 0.051  # a printed figure is rounded to one decimal
-_OPERANDS = frozenset({"sum", "mean", "percent"})  # results that a comparison may go on with
+_OPERANDS = frozenset({"sum", "mean", "median", "percent"})  # results that a comparison may go on with
 _OF_RESULTS = frozenset({"difference", "times"})  # comparisons; anything else goes on with sums alone
 
 
@@ -238,6 +239,8 @@ def _compute(calculation: Calculation) -> float | None:
         return float(len(values))
     if calculation.operator == "mean" and values:
         return sum(values) / len(values)
+    if calculation.operator == "median" and values:
+        return median(values)
     if calculation.operator == "difference" and len(values) == 2:
         return values[0] - values[1]
     if calculation.operator == "times" and len(values) == 2 and values[1]:

@@ -48,11 +48,10 @@ LONG_REPORT = f"""熊本市
 
 @dataclass(frozen=True)
 class Running:
-    """A page that is served: where, with which texts, how soon its port answered, what it keeps where."""
+    """A page that is served: where, with which texts, what it keeps where."""
 
     url: str
     sources: dict[str, str]
-    seconds: float
     records: Path
 
 
@@ -114,7 +113,8 @@ def serving(index: Path, folder: Path, own: Path, *, port: int = 0, **settings: 
         try:
             url = f"http://127.0.0.1:{port}/"
             wait_for(url, process)
-            yield Running(url, texts_of(folder), time.monotonic() - started, records)
+            print(f"the port answers after {time.monotonic() - started:.1f} s (5 s is meant)")
+            yield Running(url, texts_of(folder), records)
         finally:
             process.terminate()
             try:

@@ -79,8 +79,14 @@
   }
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") tip.hidden = true; });
 
-  // A new question goes to the top as its answer grows, so that one reads from the beginning; whoever
-  // scrolls has the page to themselves.
+  // Escape in the input takes an edit back. One that belongs to a kana-kanji conversion does not.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.isComposing || event.target !== input()) return;
+    document.querySelector("[data-kk=edit-stop]")?.click();
+  });
+
+  // A new question goes to the top as its answer grows, so that one reads from the beginning; where the answer
+  // has room with what can be asked next, all of it is in view. Whoever scrolls has the page to themselves.
   let asked = 0;
   let follows = false;
   const follow = () => {
@@ -88,9 +94,11 @@
     const questions = log ? log.querySelectorAll(".kk-question") : [];
     if (questions.length !== asked) { asked = questions.length; follows = asked > 0; }
     if (!follows) return;
-    log.scrollTop += questions[asked - 1].getBoundingClientRect().top - log.getBoundingClientRect().top - 24;
-    // Nothing moves any more once the answer is there with all that belongs to it.
     const answer = log.querySelectorAll("[data-testid=bot]")[asked - 1];
+    const top = (element) => log.scrollTop + element.getBoundingClientRect().top - log.getBoundingClientRect().top;
+    const end = log.scrollHeight - log.clientHeight;
+    log.scrollTop = answer && end <= top(answer) - 8 ? end : top(questions[asked - 1]) - 24;
+    // Nothing moves any more once the answer is there with all that belongs to it.
     const now = asked;
     if (answer?.querySelector(".kk-tools, .kk-failure")) {
       setTimeout(() => { if (asked === now) follows = false; }, 400);
@@ -128,6 +136,9 @@
       message.removeAttribute("aria-label");
     }
     document.querySelector("#kk-chat .examples[role=list]")?.setAttribute("role", "group");
+    // Where the window is too narrow for all views, Gradio puts the rest behind a button without a name.
+    const more = document.querySelector("#kk-tabs > .tab-wrapper .overflow-menu > button:not([title])");
+    if (more) more.title = kikeru.words.tabs_more;
   };
 
   new MutationObserver(() => { follow(); mend(); restore(); settle(); })

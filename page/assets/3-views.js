@@ -143,11 +143,20 @@
     if (own[kk]) own[kk](data, button);
     else kikeru.send(SERVED_BY[kk] ?? "chat", { what: kk, ...data });
   });
-  // A menu at the end of a long list opens below what the list shows. (The event does not bubble.)
-  document.addEventListener("toggle", (event) => {
-    const menu = event.target instanceof Element && event.target.matches("details.kk-menu[open]") && event.target;
-    if (menu) menu.querySelector(".kk-menu-items").scrollIntoView({ block: "nearest" });
-  }, true);
+  // A menu opens below its button, or above it at the window's end, stays with it and goes when it scrolls away.
+  const place = () => {
+    for (const menu of document.querySelectorAll("details.kk-menu[open]")) {
+      const items = menu.querySelector(".kk-menu-items");
+      const list = menu.closest("ul").getBoundingClientRect();
+      const { top, bottom, right } = menu.getBoundingClientRect();
+      if (bottom <= list.top || top >= list.bottom) menu.open = false;
+      const fits = bottom + items.offsetHeight <= innerHeight;
+      items.style.top = `${fits ? bottom : Math.max(0, top - items.offsetHeight)}px`;
+      items.style.left = `${Math.max(0, right - items.offsetWidth)}px`;
+    }
+  };
+  // (Neither event bubbles.)
+  for (const kind of ["toggle", "scroll"]) document.addEventListener(kind, place, true);
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     for (const menu of document.querySelectorAll("details.kk-menu[open]")) {

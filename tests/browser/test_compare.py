@@ -205,7 +205,7 @@ def test_the_chart_can_be_saved(comparing: Visitor, world: World, tmp_path: Path
     content = png.read_bytes()
     assert content.startswith(PNG)
     width, height = (int.from_bytes(content[at : at + 4], "big") for at in (16, 20))
-    box = comparing.page.locator(".kk-chart svg").evaluate(
+    box = comparing.page.locator(".kk-chart svg:visible").evaluate(
         "svg => [svg.viewBox.baseVal.width, svg.viewBox.baseVal.height]"
     )
     assert [width, height] == [2 * side for side in box]

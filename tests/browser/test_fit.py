@@ -32,10 +32,10 @@ def test_it_fits_its_window(visit: Visit, width: int, scheme: str) -> None:
     assert here.overflow() <= 0
 
 
-def contrast(page: Page, selector: str) -> float:
-    """WCAG 2's contrast ratio of a text with the first opaque ground behind it."""
+def contrast(page: Page, selector: str, *, edge: bool = False) -> float:
+    """WCAG 2's contrast ratio of a text, or an element's edge, with the first opaque ground behind it."""
     colours = page.locator(selector).first.evaluate(
-        """element => {
+        """(element, edge) => {
             const ground = (e) => {
                 for (; e; e = e.parentElement) {
                     const colour = getComputedStyle(e).backgroundColor;
@@ -43,8 +43,10 @@ def contrast(page: Page, selector: str) -> float:
                 }
                 return "rgb(255, 255, 255)";
             };
-            return [getComputedStyle(element).color, ground(element)];
-        }"""
+            const { color, borderTopColor } = getComputedStyle(element);
+            return edge ? [borderTopColor, ground(element.parentElement)] : [color, ground(element)];
+        }""",
+        edge,
     )
     text, ground = sorted(_luminance(colour) for colour in colours)
     return (ground + 0.05) / (text + 0.05)

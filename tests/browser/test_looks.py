@@ -104,8 +104,9 @@ def test_on_paper_an_answer_stands_with_all_its_sources(visit: Visit) -> None:
     assert sources.evaluate("details => details.open") is False
 
 
-def test_the_saved_picture_is_of_the_chart(visit: Visit, many: Running, tmp_path: Path) -> None:
-    here = visit(many)
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_saved_picture_is_of_the_chart(visit: Visit, many: Running, tmp_path: Path, width: int) -> None:
+    here = visit(many, viewport={"width": width, "height": 800})
     here.tab(1)
     png = save(here, ".kk-actions button", "PNG", tmp_path).read_bytes()
     # Drawn again by the browser: the accent of the bars, the ground, and many dark pixels of words.

@@ -41,8 +41,23 @@ def test_a_bar_for_each_number_and_words_for_the_rest() -> None:
         ("千葉市", 193.5, "約9名"),
         ("横浜市", None, "集計中"),
         ("長野県", 107.5, "5人"),
-        ("大阪市", 1.5, "0人"),
+        ("大阪市", None, "0人"),
     ]
+
+
+def test_on_a_phone_labels_stand_over_bars_in_a_narrow_drawing() -> None:
+    svg = chart_svg(matrix(), DISCHARGED, WORDS, narrow=True)
+    # The scale ends at 20, 230 wide: 17 / 20 * 230 = 195.5.
+    assert [length for _, length, _ in groups(svg)] == [195.5, 103.5, None, 57.5, None]
+    root = drawn(svg)
+    assert root.attrib["width"] == "340"
+    for group in root.iter(f"{SVG}g"):
+        label, value = group.findall(f"{SVG}text")
+        assert float(value.attrib["y"]) - float(label.attrib["y"]) > 13
+    # What is longer than the drawing is wide has two lines.
+    english = chart_svg(matrix(), SUPPORTED, Words(Language.ENGLISH), narrow=True)
+    heads = [text.text for text in drawn(english).iter(f"{SVG}text") if "font-weight" in text.attrib]
+    assert heads == ["People given discharge support", "(fiscal 2017)"]
 
 
 def test_it_can_be_read_aloud() -> None:
@@ -53,6 +68,29 @@ def test_it_can_be_read_aloud() -> None:
         "5行の横棒グラフ。数値があるのは4行。最大は千葉県 17人、最小は大阪市 0人。 "
         "千葉県 17人、千葉市 約9名、横浜市 集計中、長野県 5人、大阪市 0人"
     )
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_words_stand_on_no_line_of_the_scale(narrow: bool) -> None:
+    for inline in (False, True):
+        root = drawn(chart_svg(matrix(), DISCHARGED, WORDS, inline=inline, narrow=narrow))
+        parts = list(root)
+        missing = next(
+            part for part in parts if "集計中" in "".join(part.itertext()) and part.tag == f"{SVG}g"
+        )
+        cover = parts[parts.index(missing) - 1]
+        top, height = float(cover.attrib["y"]), float(cover.attrib["height"])
+        assert all(top < float(text.attrib["y"]) < top + height for text in missing.findall(f"{SVG}text"))
+        lines = [line for line in parts if line.tag == f"{SVG}line"]
+        assert max(parts.index(line) for line in lines) < parts.index(cover)
+        ends = sorted({float(line.attrib["x1"]) for line in lines})
+        left = float(cover.attrib["x"])
+        assert ends[0] < left < ends[1] <= ends[-1] <= left + float(cover.attrib["width"])
+
+
+def test_a_file_is_painted_by_programs_that_know_no_order_of_painting() -> None:
+    assert "paint-order" not in chart_svg(matrix(), DISCHARGED, WORDS)
+    assert "paint-order" in chart_svg(matrix(), DISCHARGED, WORDS, inline=True)
 
 
 def test_times_are_told_from_heads() -> None:

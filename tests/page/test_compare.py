@@ -128,7 +128,7 @@ def test_totals_say_what_they_are_made_of() -> None:
     foot = [cell.text for cell in result.one("tfoot").one("tr").children]
     # 42 + 25 + 110 + 24; 17 + 約9 + 5 + 0; (17 + 約9 + 5) / (42 + 25 + 24)
     assert foot == [
-        "合計", "", "201人報告書5件中4件の合計", "約31人報告書5件中4件の合計",
+        "全体", "", "201人報告書5件中4件の合計", "約31人報告書5件中4件の合計",
         "約34.1%報告書5件中3件の合計から算出",
     ]  # fmt: skip
     told = result.one("details", **{"class": "kk-totals"}).text

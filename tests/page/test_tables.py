@@ -73,7 +73,7 @@ def test_the_totals_of_a_csv_stand_apart_and_are_added_to_nothing() -> None:
         ["合計", "項目", "値", "表記", "集計した件数"],
         ["合計", NAMES[0], "201", "201人", "報告書5件中4件の合計"],
         ["合計", NAMES[1], "31", "約31人", "報告書5件中4件の合計"],
-        ["合計", NAMES[2], "34.1", "約34.1%", "報告書5件中3件の合計から算出"],
+        ["全体", NAMES[2], "34.1", "約34.1%", "報告書5件中3件の合計から算出"],
     ]
     left_out = [line[:4] for line in totals[4:]]
     assert ["合計に含めていないもの", NAMES[0], "大阪市", "数え方（延べ・実人数）が異なる"] in left_out
@@ -144,7 +144,7 @@ def test_the_book_holds_numbers_as_numbers_and_totals() -> None:
         ("長野県", 24, 5, 20.8),
         ("大阪市", 45, 0, None),
         (None, None, None, None),
-        ("合計", 201, 31, 34.1),
+        ("全体", 201, 31, 34.1),
     ]
     assert rows[-1][8] == "約31人（報告書5件中4件の合計）"
     assert rows[5][6] == "延べ45人"

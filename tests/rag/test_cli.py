@@ -180,7 +180,7 @@ def test_a_reader_that_goes_away(place: Place, tmp_path: Path) -> None:
         running.stdout.close()
         err = running.stderr.read().decode("utf-8")
         assert running.wait(timeout=60) == 1
-    assert err == "error: standard output was closed before the last answer\n"
+    assert err == "error: standard output was closed before the last line\n"
 
 
 def test_an_empty_batch(place: Place, tmp_path: Path) -> None:

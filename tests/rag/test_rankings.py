@@ -292,6 +292,25 @@ def test_more_than_another_place_in_english(second: Assistant) -> None:
     assert "Highest: Chiba Prefecture (千葉県); lowest: Chiba City (千葉市); difference: 8人." in answer
 
 
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("How many times more people did Yamagata support than Fukushima?", "**1.6 times** as many"),
+        ("How many times as many people did Aomori support as Akita?", "**2 times** as many"),
+        ("How many more people did Akita support than Fukushima?", "difference: 10人"),
+        ("Did Akita support more people than Aomori?", "Aomori Prefecture (青森県); lowest: Akita"),
+        ("How many people did Yamagata support?", "people given discharge support: **16人**"),
+    ],
+)
+def test_the_verb_for_a_figure_in_english(assistant: Assistant, question: str, told: str) -> None:
+    assert told in ask(assistant, question).answer
+
+
+def test_support_of_something_is_no_figure(assistant: Assistant) -> None:
+    for question in ("How does Aomori support housing?", "Does Akita support peer workers?"):
+        assert assistant.understand(question).measures == ()
+
+
 def test_both_ends_of_a_ranking_have_a_few_each(second: Assistant) -> None:
     answer = second.ask("平成29年度の退院者数のトップ2とワースト2は？").answer
     most, least = answer.split("少ない順の2自治体", 1)
