@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus.model import Fact
+from corpus.model import Fact, Report
 from rag.catalog import Catalog, Located
 from rag.compose_topics import TopicComposer
 from rag.model import Draft, Intent, Query, Statement
@@ -16,6 +16,7 @@ from rag.phrases import Phrases
 from rag.retrieval import Found
 from rag.scope import Scope
 from rag.topic_words import more, page_of
+from rag.wording import place_name
 
 _MOST = 8  # passages shown
 _PEOPLE = ("人", "名")
@@ -42,10 +43,10 @@ class MentionComposer:
         found = self._newest(query, [i for i in self._catalog.located if self._fits(i, query, names)])
         return drafted(self._shown(query, found)) if found else None
 
-    def of_parts(self, query: Query, scope: Scope, whose: str) -> Draft | None:
+    def of_parts(self, query: Query, scope: Scope) -> Draft | None:
         """What the reports in reach say of the wards or towns that the question names; None where nothing.
 
-        Where a figure is asked for and none stands there, that is said first. ``whose`` names the reports.
+        Where a figure is asked for and none stands there, that is said first.
         """
         owners = {report.jurisdiction.name for report in scope.reports}
         located = [i for i in self._catalog.located if i.report.jurisdiction.name in owners]
@@ -60,12 +61,23 @@ class MentionComposer:
         if _asks_figure(query) and not any(_counts(item, query) for item in every):
             lead = "part_uncounted"
         named = [part for part in scope.parts if any(self._fits(i, plain, (part,)) for i in every)]
+        telling = [r for r in scope.reports if r.jurisdiction in {i.report.jurisdiction for i in every}]
+        whose = self._whose(telling, query)
         text = phrases.say(lead, whose=whose, parts=phrases.listed(named))
         head = Statement(text, context=scope.parts, framing=True)
         silent = [part for part in scope.parts if part not in named]
         rest = phrases.say("no_part", whose=whose, parts=phrases.listed(silent))
         ends = [Statement(rest, context=scope.parts, framing=True)] if silent else []
+        others = dict.fromkeys(r.jurisdiction for r in scope.reports if r not in telling)
+        if others:
+            shown = phrases.listed((place_name(j, query.language) for j in others), "and")
+            ends.append(Statement(phrases.say("part_others", places=shown), framing=True))
         return drafted([head, *self._shown(query, known or found or every), *ends])
+
+    def _whose(self, reports: Sequence[Report], query: Query) -> str:
+        phrases = Phrases(query.language)
+        places = dict.fromkeys(place_name(report.jurisdiction, query.language) for report in reports)
+        return phrases.say("whose", places=phrases.listed(places))
 
     def _newest(self, query: Query, found: Sequence[Located]) -> list[Located]:
         """Of each place, those of its newest report that has one, unless the question names years."""

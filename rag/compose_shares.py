@@ -9,7 +9,7 @@ from corpus.forms import MeasureSpec
 from corpus.model import Report
 from rag.bounds import fitting
 from rag.catalog import Catalog
-from rag.compose_conditions import limit_text, verdict
+from rag.compose_conditions import holds, limit_text, verdict
 from rag.cues import cue
 from rag.figure_words import FigureWords
 from rag.lines import Lines
@@ -80,9 +80,13 @@ class ShareComposer:
         if not parts:
             return []
         words = _Words(query, lines)
-        together = len(parts) > 1 and (query.places.is_group or _TOTAL.search(query.text) is not None)
+        together = len(parts) > 1 and (bool(query.places.groups) or _TOTAL.search(query.text) is not None)
         groups = [parts] if together else [[part] for part in parts]
         statements: list[Statement] = []
+        if query.places.everywhere:  # who holds so much of the whole
+            holders = _holders(query, parts)
+            groups = [[part] for part in holders]
+            statements += [] if _fits(query, parts, holders) else [words.framing("share_nobody")]
         shown: list[Row] = []
         for rows in groups:
             beside = self._beside(whole, rows, reports, lines.measure)
@@ -239,6 +243,25 @@ def _why_none(part: _Side, whole: _Side, *, of_group: bool, is_group: bool) -> s
 def _is_other(part: _Side, whole: _Side) -> bool:
     """Whether the whole is another place, of which the part need not be one."""
     return _owners(part).isdisjoint(_owners(whole))
+
+
+def _percent(row: Row, parts: Sequence[Row]) -> float:
+    """The share of a row in the sum of all of ``parts`` that count alike, in percent."""
+    total = sum(part.value or 0.0 for part in countable(parts)[0])
+    return (row.value or 0.0) * 100 / total if total else 0.0
+
+
+def _holders(query: Query, parts: Sequence[Row]) -> list[Row]:
+    """The places whose share keeps the question's bounds; the greatest where none does or none is set."""
+    counted = sorted(countable(parts)[0], key=lambda row: -(row.value or 0.0))
+    bounds = fitting(query.bounds, share=True)
+    kept = [row for row in counted if bounds and holds(bounds, _percent(row, parts))]
+    return kept or counted[:1] or list(parts[:1])
+
+
+def _fits(query: Query, parts: Sequence[Row], holders: Sequence[Row]) -> bool:
+    bounds = fitting(query.bounds, share=True)
+    return all(holds(bounds, _percent(row, parts)) for row in holders)
 
 
 def _owners(side: _Side) -> set[str]:

@@ -200,8 +200,7 @@ class ExtractiveComposer:
         if places.unknown and (query.measures or query.rate) and not places.named:
             return self._refuser.no_place(query, scope)
         if scope.parts and (query.measures or query.rate or query.sections):
-            whose = self._refuser.whose(query, scope)
-            return self._mentions.of_parts(query, scope, whose) or self._refuser.no_part(query, scope)
+            return self._mentions.of_parts(query, scope) or self._refuser.no_part(query, scope)
         if query.intent is Intent.UNCLEAR:
             if places.named and not query.topic:
                 return self._refuser.which_subject(query, places.named[0].name)

@@ -98,12 +98,12 @@ class Refuser:
         phrases = Phrases(query.language)
         names = list(dict.fromkeys(r.jurisdiction.name for r in scope.reports))
         areas = phrases.listed(dict.fromkeys(area for report in scope.reports for area in report.areas))
-        lines = [phrases.say("no_part", whose=self.whose(query, scope), parts=phrases.listed(scope.parts))]
+        lines = [phrases.say("no_part", whose=self._whose(query, scope), parts=phrases.listed(scope.parts))]
         if areas:
             lines.append(phrases.say("have_areas", place=phrases.listed(names), areas=areas))
         return _refusal(lines, self._asked_of(names, self._subject(query), query))
 
-    def whose(self, query: Query, scope: Scope, years: Sequence[int] = ()) -> str:
+    def _whose(self, query: Query, scope: Scope, years: Sequence[int] = ()) -> str:
         """Whose reports were read, and of which years, where they are few enough to name."""
         phrases = Phrases(query.language)
         places = list(dict.fromkeys(place_name(r.jurisdiction, query.language) for r in scope.reports))
@@ -140,7 +140,7 @@ class Refuser:
             )
         wanted = "not_found_people" if _PEOPLE in query.wants.units else "not_found_number"
         name = (wanted if query.wants.units else "not_found") if subject else "not_found_plain"
-        lines = [phrases.say(name, whose=self.whose(query, scope, years), subject=subject)]
+        lines = [phrases.say(name, whose=self._whose(query, scope, years), subject=subject)]
         lines += [s.text for s in drafted if s.framing and not s.text.startswith("\n")]
         figures = phrases.listed(measure_name(m, query.language) for m in self._catalog.measures.values())
         sections = phrases.listed(f"「{section.name}」" for section in self._catalog.sections.values())

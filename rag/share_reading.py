@@ -60,6 +60,10 @@ _UNNAMED = re.compile(
     rf"^(?:それ|これ|その(?:人数|数)|では|じゃあ|[、はっての])*(?:{_PART}[はがの、]*)?"
     rf"(?:{_WHOLE})(?:の(?:{_HOW_MUCH})|に(?:占め|対す)るの?{_SHARE})"
 )
+# 退院者の半分以上を占める自治体は
+_HOLDERS = re.compile(
+    rf"{_M}(?:{_SUM})?(?:の(?:(?:{_HOW_MUCH})[^。、]{{0,4}}|大半|大部分|多く)を|に)占め[^。、]{{0,6}}(?:自治体|都市|[県市]|ところ|の(?:は|が))"
+)
 _OF_ALL = cue("share_of_all")
 _OWN_WHOLE = re.compile(rf"{_NAMED}{_SUM}")  # 甲県全体の退院者の割合 is of no one else
 # 川北の支援者の割合, of a figure that is nothing's part
@@ -101,6 +105,8 @@ def read_share(
         part = replace(places, everywhere=False)
         return Share(part, _stated(text, places)) if named else None
     patterns = (*_JAPANESE, *_ENGLISH, *(() if keys & parts else (_ALONE,)))
+    if not (places.named or places.areas or places.groups) and _HOLDERS.search(marked.text):
+        return Share(Places(everywhere=True), Places(everywhere=True))
     found = next((hit for pattern in patterns if (hit := pattern.search(marked.text))), None)
     if found is None:
         alone = len(places.named) == 1 and not places.areas and _OWN_WHOLE.search(marked.text) is None

@@ -75,3 +75,9 @@ def test_a_part_that_no_report_names_is_refused_and_beside_one_that_it_does_said
     both = asked.ask("熊本県の宇土市と荒尾市の取組は？").answer
     assert "荒尾市について次の記載があります" in both
     assert both.rstrip().endswith("宇土市についての記載がありません。")
+
+
+def test_of_several_places_the_one_that_names_the_part_is_said(asked: Assistant) -> None:
+    answer = asked.ask("神戸市の長田区と京都市の取組を比べて").answer
+    assert answer.startswith("神戸市の報告書には、長田区について次の記載があります。")
+    assert answer.rstrip().endswith("京都市については、京都市だけを挙げてお尋ねください。")

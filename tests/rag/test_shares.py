@@ -126,3 +126,13 @@ def test_a_follow_up_asks_the_share_of_another_part_or_of_the_figure_before(aske
     value = asked.ask("名古屋市の退院者数は？", turns("退院者全体に占める岐阜県の割合は？"))
     assert "**15人**" in value.answer
     assert value.status is Status.ANSWERED
+
+
+def test_who_holds_so_much_of_all(index: Index, asked: Assistant) -> None:
+    half = asked.ask("退院者の半分以上を占める自治体は？")
+    assert half.answer.startswith("数値のある5自治体の退院した者の人数の合計は 30人")
+    assert "名古屋市（平成29年度）の 15人 は、合計の **50.0%**" in half.answer
+    assert breaches(half, index) == []
+    nobody = asked.ask("退院者の8割以上を占める自治体は？").answer
+    assert nobody.startswith("それだけの割合を占める自治体は")
+    assert "**50.0%**" in nobody
