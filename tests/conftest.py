@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from index.build import build_index
 from index.encoders import load_encoder
@@ -22,6 +23,10 @@ from index.encoders import load_encoder
 PROJECT = Path(__file__).resolve().parent.parent
 REPORTS = PROJECT / "corpus" / "reports"
 PATIENCE_S = 60
+
+# No test fails for taking long on a busy machine.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 HOSTILE_NAME = "広島<b>太字<b>.txt"
 HOSTILE_LINE = (
