@@ -46,7 +46,7 @@ do, in more lists: by this power of the share that it leaves.
 """
 _NARROWED = 0.7
 _SPARE = 10
-"""Finds of the inverted file, which holds rounded vectors, for each that is wanted."""
+"""Finds of the inverted file, which knows vectors by their codes alone, for each that is wanted."""
 _BITS = 4
 """Bits for two values of a vector in the inverted file: which of 16 learned pairs is nearest to them."""
 _BATCH = 65_536
