@@ -56,6 +56,12 @@ _ENGLISH_MONTHS = re.compile(rf"\b(?:in|during|of|early|late) ({'|'.join(_NAMES)
 _MONTH_RANGE = re.compile(r"(?<![0-9])(1[0-2]|[1-9])\s?月?\s?[~〜～から-]+\s?(1[0-2]|[1-9])\s?月(?!額|間|数)")
 _BY_MONTH = re.compile(r"月(?:ごと|別|毎)|by month|each month", _FLAGS)
 _ORDINALS = re.compile(r"第\s?(\d+)\s?[回期次]|(\d+)\s?回目")
+_ENGLISH_NTH = ("first", "second", "third", "fourth", "fifth")
+_ENGLISH_ORDINALS = re.compile(
+    rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th)|({'|'.join(_ENGLISH_NTH)})) (?:[a-z]+ )?"
+    r"(?:trainings?|workshops?|seminars?|meetings?|sessions?)\b",
+    _FLAGS,
+)
 _VAGUE = cue("vague_number")
 
 
@@ -176,5 +182,9 @@ def wants(text: str) -> Wants:
     units = counted_units(text)
     months = _months(text)
     ordinals = frozenset(int(found[1] or found[2]) for found in _ORDINALS.finditer(text))
+    ordinals |= {
+        int(found[1]) if found[1] else _ENGLISH_NTH.index(found[2].lower()) + 1
+        for found in _ENGLISH_ORDINALS.finditer(text)
+    }
     number = _NUMBER.search(text) is not None
     return Wants(units if number else (), number, _DATE.search(text) is not None, months, ordinals)

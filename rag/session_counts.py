@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from corpus.model import Fact
 from rag.cues import cue
 from rag.intents import counted_units
-from rag.model import Query
+from rag.model import Intent, Query, Wants
 from rag.passage_words import facts_in
 from rag.plain_words import subject_named
 from rag.printed import like_unit
@@ -54,7 +54,9 @@ def units_asked(query: Query) -> tuple[str, ...]:
 
 
 def _came(query: Query) -> tuple[str, ...]:
-    """人 and 名 where a bound without a unit of its own is on those who came: 20人以上参加した."""
+    """人 and 名 where a bound without a unit of its own is on those who came: 20人以上参加した研修会."""
+    if query.intent is Intent.WHICH:
+        return ()  # places are asked for
     people = any(bound.unit == "" and bound.operator in _BOUNDS for bound in query.bounds)
     return ("人", "名") if people and _ATTENDANCE.search(query.text) is not None else ()
 
@@ -77,7 +79,7 @@ def find_counts(retriever: Retriever, query: Query, scope: Scope) -> list[Count]
                 found.setdefault(item.located.passage.span, item)
     order = {id(report): place for place, report in enumerate(scope.reports)}
     items = sorted(found.values(), key=lambda f: (order.get(id(f.located.report), 0), f.located.passage.span))
-    counts = [count for item in items for count in _of(item, wants.units, words, retriever)]
+    counts = [count for item in items for count in _of(item, wants, words, retriever)]
     return _attended(query, _named(counts, words, retriever))
 
 
@@ -106,12 +108,13 @@ def _told(word: str, found: Sequence[Found], retriever: Retriever) -> bool:
     return any(word in text for text in texts) or any(word == passage.label for passage in passages)
 
 
-def _of(found: Found, units: Sequence[str], words: Sequence[str], retriever: Retriever) -> list[Count]:
+def _of(found: Found, wants: Wants, words: Sequence[str], retriever: Retriever) -> list[Count]:
     """The figures of one passage: of several, those that count what is asked for."""
-    like = {like_unit(unit) for unit in units}
+    like = {like_unit(unit) for unit in wants.units}
+    held = found.facts if wants.ordinals else facts_in(found.located)  # of a numbered session its own
     facts = [
         fact
-        for fact in facts_in(found.located)
+        for fact in held
         if fact.value is not None and fact.measure == "" and (not like or like_unit(fact.unit) in like)
     ]
     own = [fact for fact in facts if _holds(retriever.canonical(fact.label), words)]

@@ -9,6 +9,7 @@ import pytest
 
 from index.store import Index
 from rag.assistant import Assistant
+from rag.numbered_sessions import numbered
 from tests.rag.conftest import breaches, load
 from tests.rag.second_corpus import sheet
 
@@ -18,7 +19,7 @@ FILES = {
         "22人",
         "8人",
         training=77,
-        policy="病棟職員研修①9/4参加者38名、②3/9予定\n○能登地区連絡会（11/2、会議室、参加者72名）",
+        policy="病棟職員研修会①9/4参加者38名、②3/9予定\n○能登地区連絡会（11/2、会議室、参加者72名）",
     )
     + sheet("新潟市", "31人", "6人", training=24, policy="専門コース研修 参加者61名"),
     "b.txt": sheet(
@@ -26,7 +27,7 @@ FILES = {
         "18人",
         "5人",
         training=45,
-        policy="家族教室研修①6/1参加者27名、②10/3参加者33名\n○窓口研修（計２回、参加者延90名）",
+        policy="家族教室研修会①6/1参加者27名、②10/3参加者33名\n○窓口研修（計２回、参加者延90名）",
     ),
 }
 
@@ -65,3 +66,48 @@ def test_a_bound_on_those_who_came_is_held_to_every_session(
     assert answer.answer.startswith("見つかった")
     assert sorted(bold(answer.answer)) == sorted(figures)
     assert breaches(answer, index) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "figures"),
+    [
+        ("石川県の1回目の病棟職員研修の参加人数は？", ["38名"]),
+        ("熊本市の家族教室研修の2回目の参加者は何人？", ["33名"]),
+        ("熊本市の第1回の家族教室研修は何人参加しましたか", ["27名"]),
+        ("How many people attended the second training in Kumamoto City?", ["33名"]),
+    ],
+)
+def test_a_numbered_session_has_its_own_figure(
+    index: Index, asked: Assistant, question: str, figures: list[str]
+) -> None:
+    answer = asked.ask(question)
+    assert bold(answer.answer) == figures
+    assert breaches(answer, index) == []
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "石川県の2回目の病棟職員研修の参加人数は？",
+        "石川県の2回目の病棟職員研修の参加者は38名でしたか？",
+        "How many people attended the second training in Ishikawa?",
+    ],
+)
+def test_a_session_without_a_number_is_said_to_have_none(
+    index: Index, asked: Assistant, question: str
+) -> None:
+    answer = asked.ask(question)
+    first = answer.answer.split("\n")[0]
+    assert first.startswith(
+        ("その回の数は、報告書に書かれていません", "The report gives no number of that session")
+    )
+    assert "②3/9予定" in answer.answer
+    assert bold(answer.answer) == []
+    assert breaches(answer, index) == []
+
+
+def test_the_number_of_a_line_is_no_session() -> None:
+    assert numbered("② 家族との合同研修（計２回）") == []
+    assert [number for number, _ in numbered("②2/21予定")] == [2]
+    assert [number for number, _ in numbered("研修①７/20参加者94名、②２/21予定")] == [1, 2]
+    assert [number for number, _ in numbered("第12回連絡会、第１３回連絡会")] == [12, 13]
