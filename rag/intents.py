@@ -18,7 +18,7 @@ TREND = cue("trend")
 ABOUT = cue("about")
 _YEAR_ALONE, _YEAR_BEFORE, _SINCE = cue("year_alone"), cue("year_before"), cue("since_year")
 _GREW = re.compile(r"(?:人|者|名|数|率)[^。、]{0,8}(?:増[えや]|減[っりら]|上が[っり]|下が[っり])")
-_RATIO = cue("ratio")
+RATIO = cue("ratio")
 _TOTAL = cue("total")
 _AVERAGE = cue("average")
 _MEDIAN = cue("median")
@@ -67,7 +67,7 @@ _VAGUE = cue("vague_number")
 
 def figure_intent(text: str) -> Intent:
     """The intent of a question that names a figure; VALUE where the wording asks for no more."""
-    if _RATIO.search(text):
+    if RATIO.search(text):
         return Intent.RATIO
     if _AVERAGE.search(text):
         return Intent.AVERAGE
