@@ -111,3 +111,11 @@ def test_the_number_of_a_line_is_no_session() -> None:
     assert [number for number, _ in numbered("②2/21予定")] == [2]
     assert [number for number, _ in numbered("研修①７/20参加者94名、②２/21予定")] == [1, 2]
     assert [number for number, _ in numbered("第12回連絡会、第１３回連絡会")] == [12, 13]
+
+
+def test_a_mean_of_each_session_is_not_made_of_what_counts_several(asked: Assistant) -> None:
+    answer = asked.ask("熊本市の窓口研修の1回あたりの参加人数は？").answer
+    assert answer.startswith("※ 研修や会議の数の平均や中央値は計算していません。")
+    assert "（計2回、参加者延90名）" in answer  # not in bold
+    plain = asked.ask("新潟市の専門コース研修の中身を教えて").answer
+    assert "専門コース研修 参加者61名" in plain
