@@ -52,7 +52,9 @@ _NAMES = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
-_ENGLISH_MONTHS = re.compile(rf"\b(?:in|during|of|early|late) ({'|'.join(_NAMES)})\b", _FLAGS)
+_ENGLISH_MONTHS = re.compile(
+    rf"\b(?:in|during|of|early|late|\d{{1,2}}(?:st|nd|rd|th)?) ({'|'.join(_NAMES)})\b", _FLAGS
+)
 _MONTH_RANGE = re.compile(r"(?<![0-9])(1[0-2]|[1-9])\s?月?\s?[~〜～から-]+\s?(1[0-2]|[1-9])\s?月(?!額|間|数)")
 _BY_MONTH = re.compile(r"月(?:ごと|別|毎)|by month|each month", _FLAGS)
 _ORDINALS = re.compile(r"第\s?(\d+)\s?[回期次]|(\d+)\s?回目")

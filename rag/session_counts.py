@@ -20,6 +20,7 @@ from rag.scope import Scope
 _ATTENDANCE = cue("attendance")
 _HELD = cue("held")
 _PEOPLE = "人"
+_PEOPLE_UNITS = ("人", "名")
 _GATHERING = re.compile(r"^(研修|講習|講演)会$")
 _SESSIONS = re.compile(r"研修|講習|講演|講座|会議|会合|協議")
 _LINK = r"(?:や|と|・|、|及び|および|または|か)"
@@ -50,6 +51,8 @@ def units_asked(query: Query) -> tuple[str, ...]:
     bounded = tuple(b.unit for b in query.bounds if b.unit not in ("", "%"))
     often = ("回",) if query.order.directions and _HELD.search(query.text) is not None else ()
     named = counted_units(query.text) or bounded or often or _came(query)
+    if _PEOPLE in named and query.bounds and all(bound.unit == "" for bound in query.bounds):
+        return _PEOPLE_UNITS  # the number is of people, whatever else is named: a meeting attended by 19
     return named or (() if query.wants.number else query.wants.units)
 
 
@@ -58,7 +61,7 @@ def _came(query: Query) -> tuple[str, ...]:
     if query.intent is Intent.WHICH:
         return ()  # places are asked for
     people = any(bound.unit == "" and bound.operator in _BOUNDS for bound in query.bounds)
-    return ("人", "名") if people and _ATTENDANCE.search(query.text) is not None else ()
+    return _PEOPLE_UNITS if people and _ATTENDANCE.search(query.text) is not None else ()
 
 
 def find_counts(retriever: Retriever, query: Query, scope: Scope) -> list[Count]:

@@ -27,7 +27,7 @@ FILES = {
         "18人",
         "5人",
         training=45,
-        policy="家族教室研修会①6/1参加者27名、②10/3参加者33名\n○窓口研修（計２回、参加者延90名）",
+        policy="家族教室研修会①6/1参加者27名、②10/3参加者33名\n○窓口研修（計２回、参加者延90名）\n○東区連絡会（６/12、９/４、参加者各23名）",
     ),
 }
 
@@ -119,3 +119,21 @@ def test_a_mean_of_each_session_is_not_made_of_what_counts_several(asked: Assist
     assert "（計2回、参加者延90名）" in answer  # not in bold
     plain = asked.ask("新潟市の専門コース研修の中身を教えて").answer
     assert "専門コース研修 参加者61名" in plain
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted", "figures"),
+    [
+        ("Was the 12 June meeting in Kumamoto City attended by 23 people?", "6/12", ["各23名"]),
+        ("Was the meeting in Kumamoto City attended by 23 people?", "6/12", ["各23名"]),
+        ("Did 72 people attend a meeting in Ishikawa?", "11/2", ["72名"]),
+    ],
+)
+def test_a_meeting_held_up_in_english_is_found(
+    index: Index, asked: Assistant, question: str, quoted: str, figures: list[str]
+) -> None:
+    answer = asked.ask(question)
+    assert quoted in answer.answer
+    assert re.findall(r"\*\*([各\d,]+[人名])\*\*", answer.answer) == figures
+    assert "attended" not in answer.answer
+    assert breaches(answer, index) == []
