@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from corpus.figures import find_figures
 from corpus.model import Fact, Report
@@ -13,11 +14,12 @@ from rag.compose_conditions import holds
 from rag.compose_figures import FigureComposer
 from rag.compose_rates import RateComposer
 from rag.cues import cue
+from rag.intents import of_areas
 from rag.model import OF_SEVERAL, Draft, Intent, Language, Order, Query, Statement
 from rag.passage_texts import bare_text
 from rag.passage_words import bullet, drafted, heading
 from rag.phrases import Phrases
-from rag.readings import evidence_of, figure_text, read_measure
+from rag.readings import evidence_of, figure_text, read_areas, read_measure
 from rag.scope import Scope
 
 _WHY = cue("why")
@@ -27,7 +29,19 @@ _COUNTING = ("延べ", "実")
 _OF_MANY = OF_SEVERAL | {Intent.RANK}
 _ENGLISH_PEOPLE = re.compile(r"\b(\d[\d,]*) (?:people|persons?|patients?|participants?|attendees)\b", re.I)
 _PEOPLE = ("人", "名")
+_AREAS = re.compile(
+    r"圏域(?=[はがをとも、。?]|って|の(?:名|一覧|理由)|$)"
+    r"|\b(?:which|what) areas?\b|\bareas? (?:that|where|with)\b",
+    re.I,
+)
 _MOST_PLACES = 4  # above which no one figure is meant
+
+
+class _Meant(NamedTuple):
+    """A report whose figure is meant; ``area`` where it is that of one of its areas."""
+
+    report: Report
+    area: str | None = None
 
 
 class RemarkComposer:
@@ -46,13 +60,18 @@ class RemarkComposer:
             return None
         if not 0 < len(scope.reports) <= _MOST_PLACES:
             return None
+        meant = self._meant(query, scope)
         statements: list[Statement] = []
-        for report in self._meant(query, scope):
-            facts = self._facts(query, report, scope)
-            if facts:
-                told = self._counted(query, facts) if counted else self._why(query, facts, scope)
-                statements += [line for line in told if line not in statements]
-                statements += self._lines(query, report, facts)
+        for number, (report, area) in enumerate(meant):
+            own = scope if area is None else replace(scope, reports=(report,), areas=(area,))
+            facts = self._facts(query, report, own)
+            if not facts:
+                continue
+            if number and area is None and meant[number - 1].area is not None:
+                statements.append(Statement(Phrases(query.language).say("without_areas"), framing=True))
+            told = self._counted(query, facts) if counted else self._why(query, facts, own)
+            statements += [line for line in told if query.bounds or line not in statements]
+            statements += self._lines(query, report, facts)
         return drafted(statements) if statements else None
 
     def _is_of_many(self, query: Query, scope: Scope) -> bool:
@@ -67,14 +86,22 @@ class RemarkComposer:
         spec = self._catalog.rates[query.rate]
         return spec.denominator, spec.numerator
 
-    def _meant(self, query: Query, scope: Scope) -> list[Report]:
-        """The reports whose figures keep the bounds of a question about several: 退院者がいない自治体."""
+    def _meant(self, query: Query, scope: Scope) -> list[_Meant]:
+        """The reports whose figures keep the bounds of a question about several: 退院者がいない自治体.
+
+        Of a question for areas (退院者がいない圏域) their areas, and behind those the places that have none.
+        """
         known = [self._catalog.measures[key] for key in query.measures if key in self._catalog.measures]
         bounds = [bound for bound in query.bounds if bound.operator not in ("absent", "marked")]
-        if len(scope.reports) == 1 or not (known and bounds):
-            return list(scope.reports)
-        values = [(r, read_measure(self._catalog, r, known[0]).value) for r in scope.reports]
-        return [report for report, value in values if value is not None and holds(bounds, value)]
+        if not (known and bounds) or (len(scope.reports) == 1 and not _asks_areas(query, scope)):
+            return [_Meant(report) for report in scope.reports]
+        found = []
+        for report in scope.reports:
+            areas = read_areas(self._catalog, report, known[0]) if _asks_areas(query, scope) else []
+            readings = areas or [read_measure(self._catalog, report, known[0])]
+            kept = [r for r in readings if r.value is not None and holds(bounds, r.value)]
+            found += [_Meant(report, reading.area) for reading in kept]
+        return sorted(found, key=lambda meant: meant.area is None and _asks_areas(query, scope))
 
     def _facts(self, query: Query, report: Report, scope: Scope) -> list[Fact]:
         """The figures that a question means: of its measures, else those with a number it names."""
@@ -139,6 +166,11 @@ class RemarkComposer:
                 statements += [head] if head not in statements else []
                 statements.append(bullet(item, self._sources))
         return statements
+
+
+def _asks_areas(query: Query, scope: Scope) -> bool:
+    """Whether areas are asked for by what holds of them, none of them by name."""
+    return not scope.areas and (of_areas(query.text) or _AREAS.search(query.text) is not None)
 
 
 def _holds(item: Located, fact: Fact) -> bool:

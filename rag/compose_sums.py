@@ -65,9 +65,12 @@ class SumComposer:
         if bounds:
             values["bound"] = bound_words(phrases, bounds, like_unit(counts[0].fact.unit))
         notes = [Statement(phrases.say("picked_like"), framing=True)] if len(like) < len(counts) else []
+        unlike = [c for c in counts if c not in like and holds(bounds, c.value)] if query.whether else []
+        if unlike and not hits:
+            return drafted(self._lines(query, unlike))  # 各19名 is shown as it stands, without a verdict
         if not hits:
             made = [Calculation("count", tuple(c.value for c in like), float(len(like)))]
-            text = phrases.say("picked_none" if bounds else "picked_unlike", **values)
+            text = phrases.say("picked_none" if bounds and like else "picked_unlike", **values)
             evidence = tuple(evidence_of(self._catalog, c.fact) for c in (like or counts))
             return drafted([Statement(text, evidence, tuple(made), limits), *notes])
         if query.order.directions:

@@ -12,8 +12,9 @@ from corpus.model import Jurisdiction, Report
 from rag.catalog import Catalog
 from rag.cues import cue
 from rag.each_year import of_each_year
-from rag.intents import compares, counts_places, lists
+from rag.intents import compares, counted_units, counts_places, lists
 from rag.model import Draft, Query, Statement, Wants
+from rag.numbered_sessions import numbered
 from rag.other_years import looks_up
 from rag.passage_words import bullet, drafted, heading
 from rag.phrases import Phrases
@@ -57,11 +58,13 @@ class TopicComposer:
         """The passages that cover the topic: in the named sections if they are there, else anywhere."""
         if len(query.places.named) > 1 and len(scope.reports) > 1:
             return self._side_by_side(query, scope)
+        query = _of_its_number(query)
         found = self._find(query, scope)
         notes: list[Statement] = []
         if not found and query.wants.number:
             found = self._uncounted(query, scope)
-            notes = [Statement(Phrases(query.language).say("uncounted"), framing=True)]
+            name = "uncounted_session" if query.wants.ordinals and found else "uncounted"
+            notes = [Statement(Phrases(query.language).say(name), framing=True)]
         if not found and not query.wants.number:
             found, notes = self._without_points(query, scope)
         if not found:
@@ -79,9 +82,14 @@ class TopicComposer:
 
     def _uncounted(self, query: Query, scope: Scope) -> list[Found]:
         """What is written of a topic of which no number is: where its date is asked for too, where its
-        sessions are numbered (第1回, 第2回), or where it is a part of what every report says.
+        sessions are numbered (第1回, 第2回), or where it is a part of what every report says; of a
+        session by its number the line that tells of others too.
         """
-        found = self._find(replace(query, wants=Wants(date=query.wants.date)), scope)
+        wants = Wants(date=query.wants.date, ordinals=query.wants.ordinals)
+        found = self._find(replace(query, wants=wants), scope)
+        beside = [item for item in found if len(numbered(item.located.passage.text)) > 1]
+        if wants.ordinals and beside:
+            return beside
         texts = {item.located.passage.span: item.located.passage.text for item in found}
         held = [f for f in found if _NTH.search(t := texts[f.located.passage.span]) or find_dates(t)]
         if query.wants.units == ("回",) and held:
@@ -280,6 +288,12 @@ class TopicComposer:
                 last = head
             statements.append(bullet(located, self._catalog.index.sources, item.facts))
         return statements
+
+
+def _of_its_number(query: Query) -> Query:
+    """A numbered session's figure that is held up to be confirmed (2回目は40人でしたか) is asked for."""
+    units = counted_units(query.text) if query.wants.ordinals and query.whether and query.bounds else ()
+    return replace(query, wants=replace(query.wants, number=True, units=units)) if units else query
 
 
 def _linked(one: str, other: str, text: str) -> bool:

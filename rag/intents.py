@@ -18,7 +18,7 @@ TREND = cue("trend")
 ABOUT = cue("about")
 _YEAR_ALONE, _YEAR_BEFORE, _SINCE = cue("year_alone"), cue("year_before"), cue("since_year")
 _GREW = re.compile(r"(?:人|者|名|数|率)[^。、]{0,8}(?:増[えや]|減[っりら]|上が[っり]|下が[っり])")
-_RATIO = cue("ratio")
+RATIO = cue("ratio")
 _TOTAL = cue("total")
 _AVERAGE = cue("average")
 _MEDIAN = cue("median")
@@ -52,16 +52,24 @@ _NAMES = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
-_ENGLISH_MONTHS = re.compile(rf"\b(?:in|during|of|early|late) ({'|'.join(_NAMES)})\b", _FLAGS)
+_ENGLISH_MONTHS = re.compile(
+    rf"\b(?:in|during|of|early|late|\d{{1,2}}(?:st|nd|rd|th)?) ({'|'.join(_NAMES)})\b", _FLAGS
+)
 _MONTH_RANGE = re.compile(r"(?<![0-9])(1[0-2]|[1-9])\s?月?\s?[~〜～から-]+\s?(1[0-2]|[1-9])\s?月(?!額|間|数)")
 _BY_MONTH = re.compile(r"月(?:ごと|別|毎)|by month|each month", _FLAGS)
 _ORDINALS = re.compile(r"第\s?(\d+)\s?[回期次]|(\d+)\s?回目")
+_ENGLISH_NTH = ("first", "second", "third", "fourth", "fifth")
+_ENGLISH_ORDINALS = re.compile(
+    rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th)|({'|'.join(_ENGLISH_NTH)})) (?:[a-z]+ )?"
+    r"(?:trainings?|workshops?|seminars?|meetings?|sessions?)\b",
+    _FLAGS,
+)
 _VAGUE = cue("vague_number")
 
 
 def figure_intent(text: str) -> Intent:
     """The intent of a question that names a figure; VALUE where the wording asks for no more."""
-    if _RATIO.search(text):
+    if RATIO.search(text):
         return Intent.RATIO
     if _AVERAGE.search(text):
         return Intent.AVERAGE
@@ -176,5 +184,9 @@ def wants(text: str) -> Wants:
     units = counted_units(text)
     months = _months(text)
     ordinals = frozenset(int(found[1] or found[2]) for found in _ORDINALS.finditer(text))
+    ordinals |= {
+        int(found[1]) if found[1] else _ENGLISH_NTH.index(found[2].lower()) + 1
+        for found in _ENGLISH_ORDINALS.finditer(text)
+    }
     number = _NUMBER.search(text) is not None
     return Wants(units if number else (), number, _DATE.search(text) is not None, months, ordinals)

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from rag.catalog import Located
+from rag.numbered_sessions import numbered
 from rag.topics import Topic
 
 _CORE = 0.7  # what a compound counts without its common words
@@ -38,10 +39,10 @@ def label_of(text: PassageText) -> str:
 
 
 def has_ordinal(text: PassageText, number: int) -> bool:
-    """第2回, 2回目, or the circled number that stands for it in a list."""
-    circled = chr(0x2460 + number - 1) if 1 <= number <= 20 else ""
-    in_list = bool(circled) and circled in text.located.passage.text
-    return f"第{number}" in text.own or f"{number}回目" in text.own or in_list
+    """第2回, 2回目, or the circled number that stands for it in a line."""
+    if re.search(rf"第{number}(?!\d)|(?<!\d){number}回目", text.own):
+        return True
+    return any(mark == number for mark, _ in numbered(text.located.passage.text))
 
 
 def topic_hit(topic: Topic, text: PassageText) -> float:

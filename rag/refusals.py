@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from corpus.model import Jurisdiction
 from rag.catalog import Catalog, area_short
 from rag.intents import changes_of_areas
+from rag.misspelled import differ_by_one
 from rag.model import Draft, Language, Query, Statement, Status
 from rag.phrases import Phrases
 from rag.places import in_group
@@ -15,6 +16,7 @@ from rag.topic_words import topics_in_words
 from rag.wording import measure_name, place_name, year_name
 
 _MOST = 6  # places named in one sentence
+_MOST_AREAS = 12  # areas that are all named
 _PEOPLE = "人"
 
 
@@ -94,14 +96,24 @@ class Refuser:
         return tuple(f"{name}の{subject}は？" for name in names)
 
     def no_part(self, query: Query, scope: Scope) -> Draft:
-        """An area or ward that the reports give nothing for; those they do are named."""
+        """An area or ward that the reports give nothing for; those they do are named.
+
+        An area whose name differs by one letter is asked about, never answered for.
+        """
         phrases = Phrases(query.language)
+        reports = scope.reports or self._catalog.reports
         names = list(dict.fromkeys(r.jurisdiction.name for r in scope.reports))
-        areas = phrases.listed(dict.fromkeys(area for report in scope.reports for area in report.areas))
+        areas = list(dict.fromkeys(area for report in reports for area in report.areas))
+        near = [area for area in areas if any(differ_by_one(part, area) for part in scope.parts)]
         lines = [phrases.say("no_part", whose=self._whose(query, scope), parts=phrases.listed(scope.parts))]
-        if areas:
-            lines.append(phrases.say("have_areas", place=phrases.listed(names), areas=areas))
-        return _refusal(lines, self._asked_of(names, self._subject(query), query))
+        if near:
+            lines.append(phrases.say("near_areas", areas=phrases.listed(near[:_MOST], "or")))
+        if areas and names:
+            lines.append(phrases.say("have_areas", place=phrases.listed(names), areas=phrases.listed(areas)))
+        elif areas and not near and len(areas) <= _MOST_AREAS:
+            lines.append(phrases.say("have_areas_all", areas=phrases.listed(areas)))
+        asked = self._asked_of(near[:_MOST] or names, self._subject(query), query)
+        return _refusal(lines, asked)
 
     def _whose(self, query: Query, scope: Scope, years: Sequence[int] = ()) -> str:
         """Whose reports were read, and of which years, where they are few enough to name."""

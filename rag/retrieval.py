@@ -16,6 +16,7 @@ from index.text import words
 from rag.catalog import Catalog, Located
 from rag.cues import words as words_of
 from rag.model import Query, Wants
+from rag.numbered_sessions import of_session
 from rag.passage_texts import PassageText, bare_text, has_ordinal, label_of, longest_common, topic_hit
 from rag.topics import Topic, find_topics, is_common, is_generic, part_of, whole_topic
 
@@ -219,7 +220,7 @@ class Retriever:
         hard = any(not topic.soft for topic in topics)
         if coverage < (_ENOUGH if hard else _ALL_SOFT) and not wants.months:
             return None
-        facts = _fitting_facts(text.located, wants, topics)
+        facts = self._of_sessions(text.located, wants, _fitting_facts(text.located, wants, topics))
         if wants.number and not facts:
             return None
         bonus = (
@@ -230,6 +231,15 @@ class Retriever:
         bonus += _PHRASE * min(_LONGEST_PHRASE, longest_common(asked, text.own))
         bonus += 0.2 * self._label_hit(topics, text) + fused.get(_key(text.located), 0.0)
         return Found(text.located, coverage + bonus, coverage, facts)
+
+    def _of_sessions(self, located: Located, wants: Wants, facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
+        """Of a passage's figures those of the numbered sessions that are asked for."""
+        source = self._catalog.index.sources[located.passage.span.source]
+        return tuple(
+            fact
+            for fact in facts
+            if not wants.ordinals or any(of_session(fact, located.passage, source, n) for n in wants.ordinals)
+        )
 
     def _label_hit(self, topics: Sequence[Topic], text: PassageText) -> bool:
         label = bare_text(self.canonical(text.located.passage.label or ""))

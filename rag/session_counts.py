@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from corpus.model import Fact
 from rag.cues import cue
 from rag.intents import counted_units
-from rag.model import Query
+from rag.model import Intent, Query, Wants
 from rag.passage_words import facts_in
 from rag.plain_words import subject_named
 from rag.printed import like_unit
@@ -20,6 +20,11 @@ from rag.scope import Scope
 _ATTENDANCE = cue("attendance")
 _HELD = cue("held")
 _PEOPLE = "人"
+_PEOPLE_UNITS = ("人", "名")
+_GATHERING = re.compile(r"^(研修|講習|講演)会$")
+_SESSIONS = re.compile(r"研修|講習|講演|講座|会議|会合|協議")
+_LINK = r"(?:や|と|・|、|及び|および|または|か)"
+_BOUNDS = frozenset({">=", "<=", ">", "<"})
 _COUNTING = re.compile(r"(?:の?(?:数|人数|件数|か所数|箇所数))?[はがをも:：\s]*$")
 _MARKS = re.compile(r"^[\s○●・◯◎※①-⑳-]+")
 
@@ -45,27 +50,58 @@ def units_asked(query: Query) -> tuple[str, ...]:
     """The units of the figures that a question picks from: by its words, its bounds or how often it says."""
     bounded = tuple(b.unit for b in query.bounds if b.unit not in ("", "%"))
     often = ("回",) if query.order.directions and _HELD.search(query.text) is not None else ()
-    return counted_units(query.text) or bounded or often or (() if query.wants.number else query.wants.units)
+    named = counted_units(query.text) or bounded or often or _came(query)
+    if _PEOPLE in named and query.bounds and all(bound.unit == "" for bound in query.bounds):
+        return _PEOPLE_UNITS  # the number is of people, whatever else is named: a meeting attended by 19
+    return named or (() if query.wants.number else query.wants.units)
+
+
+def _came(query: Query) -> tuple[str, ...]:
+    """人 and 名 where a bound without a unit of its own is on those who came: 20人以上参加した研修会."""
+    if query.intent is Intent.WHICH:
+        return ()  # places are asked for
+    people = any(bound.unit == "" and bound.operator in _BOUNDS for bound in query.bounds)
+    return _PEOPLE_UNITS if people and _ATTENDANCE.search(query.text) is not None else ()
 
 
 def find_counts(retriever: Retriever, query: Query, scope: Scope) -> list[Count]:
     """All figures of the unit asked for in passages on the topic, in the order of the reports."""
+    query = _of_either_name(query)
     topics = [topic for topic in query.topic if not _ATTENDANCE.fullmatch(topic)]
-    hard = [topic for topic in topics if topic not in query.soft_topics]
+    listed = [topic for topic in topics if _is_listed(topic, query.text)]
+    hard = [topic for topic in topics if topic not in query.soft_topics or topic in listed]
     named = hard or topics
     wants = replace(query.wants, number=True, units=units_asked(query))
     asked = replace(query, wants=wants, hard_topic=bool(hard))
     words = [retriever.canonical(topic) for topic in named]
     together = retriever.find(asked, scope.reports)
     found = {item.located.passage.span: item for item in together}
-    if len(named) > 1 and not all(_told(word, together, retriever) for word in words):
+    if len(named) > 1 and (listed or not all(_told(word, together, retriever) for word in words)):
         for topic in named:
             for item in retriever.find(replace(asked, topic=(topic,)), scope.reports):
                 found.setdefault(item.located.passage.span, item)
     order = {id(report): place for place, report in enumerate(scope.reports)}
     items = sorted(found.values(), key=lambda f: (order.get(id(f.located.report), 0), f.located.passage.span))
-    counts = [count for item in items for count in _of(item, wants.units, words, retriever)]
+    counts = [count for item in items for count in _of(item, wants, words, retriever)]
     return _attended(query, _named(counts, words, retriever))
+
+
+def _of_either_name(query: Query) -> Query:
+    """``query`` of 研修 for 研修会 where figures are picked: reports call the same by either name."""
+    if not (query.bounds or query.order.directions):
+        return query
+    if not any(_GATHERING.match(topic) for topic in query.topic):
+        return query
+    hard = (t for t in query.topic if t not in query.soft_topics or _is_listed(t, query.text))
+    return replace(query, topic=tuple(dict.fromkeys(_GATHERING.sub(r"\1", topic) for topic in hard)))
+
+
+def _is_listed(topic: str, text: str) -> bool:
+    """Whether sessions are asked for beside others: 研修や会議."""
+    if not _SESSIONS.fullmatch(topic):
+        return False
+    word = re.escape(topic)
+    return re.search(rf"{_LINK}{word}|{word}会?{_LINK}", text) is not None
 
 
 def _told(word: str, found: Sequence[Found], retriever: Retriever) -> bool:
@@ -75,12 +111,13 @@ def _told(word: str, found: Sequence[Found], retriever: Retriever) -> bool:
     return any(word in text for text in texts) or any(word == passage.label for passage in passages)
 
 
-def _of(found: Found, units: Sequence[str], words: Sequence[str], retriever: Retriever) -> list[Count]:
+def _of(found: Found, wants: Wants, words: Sequence[str], retriever: Retriever) -> list[Count]:
     """The figures of one passage: of several, those that count what is asked for."""
-    like = {like_unit(unit) for unit in units}
+    like = {like_unit(unit) for unit in wants.units}
+    held = found.facts if wants.ordinals else facts_in(found.located)  # of a numbered session its own
     facts = [
         fact
-        for fact in facts_in(found.located)
+        for fact in held
         if fact.value is not None and fact.measure == "" and (not like or like_unit(fact.unit) in like)
     ]
     own = [fact for fact in facts if _holds(retriever.canonical(fact.label), words)]

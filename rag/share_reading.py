@@ -43,6 +43,9 @@ _JAPANESE = tuple(
         rf"(?P<part>{_PART})の{_M}{_SUM}に(?:占め|対す)るの?{_SHARE}",
         # 退院者は川北が全体の何割
         rf"{_M}[はがで、って]+(?P<part>{_PART})[がはで、]+(?:{_WHOLE}|{_NAMED})(?:の|{_OF})の?{_SHARE}",
+        # 退院者は合わせて何人、そのうち川北の割合; 退院者は何人で、川北が占める割合
+        rf"{_M}[^{_M}]{{0,24}}(?:その|この)?(?:うち|中|なか|内訳)(?:で|に|の|、)*(?P<part>{_PART}){_LINK}{_SHARE}",
+        rf"{_M}[^{_M}]{{0,24}}(?P<part>{_PART})[がの]占める{_SHARE}",
     )
 )
 _ALL_OF = rf"(?:(?:all|the|total|those|people|{_P}(?:'s)?|{_G}) )*{_M}(?: people| patients)?"
@@ -53,6 +56,9 @@ _ENGLISH = tuple(
         r" (?:is|are|was|were|comes?|came|does|do|did)(?: in| from| by| of)?(?: the)? "
         rf"(?P<part>{_P})",
         rf"(?P<part>{_P})(?:'s)? (?:share|percentage|proportion) of {_ALL_OF}",
+        rf"{_M}[^{_M}.?]*[.?,;]? (?:and )?what (?:share|percentage|proportion|part)"
+        r"(?: of (?:them|those|these|that|the total))?"
+        rf" (?:is|are|was|were|comes?|came|does|do|did)(?: in| from| by| of)?(?: the)? (?P<part>{_P})",
     )
 )
 # 県全体の何割ですか, of the figure spoken of.

@@ -125,5 +125,6 @@ def topics_in_words(query: Query) -> str:
 
 def _as_asked(topic: str, text: str) -> str:
     """A word as the question has it, with what grammar took off its ends: 担当 was asked as 担当者."""
+    text = text.replace("その後", "、")
     found = re.search(rf"[0-9一-鿿々ァ-ヶー]{{0,4}}{re.escape(topic)}[一-鿿々ァ-ヶー]{{0,4}}", text)
     return found[0] if found is not None else topic

@@ -12,6 +12,7 @@ from corpus.errors import QuestionError
 from rag import intents
 from rag.after_turn import is_aside, read_after
 from rag.asides import without_asides
+from rag.beyond_figures import asks_beyond, beyond_rate
 from rag.bounds import asks_whether, conditions, fitting, on_subjects
 from rag.catalog import Catalog
 from rag.change_shares import without_share
@@ -164,9 +165,11 @@ class Understander:
         if not sure and not _hard(topics):
             # Nothing else is asked for: the weak word is what the question is about.
             sure, topics = terms, self._topics(masked, terms, query.language)
-        if self._is_of_subject(masked, query.language):
+        if self._is_of_subject(masked, query.language) or asks_beyond(masked, sure, topics):
             sure = [term for term in sure if term.kind != "measure"]  # 退院した人の住まい asks for no number
         named = self._vocabulary.measures(masked)
+        beyond = beyond_rate(masked, sure, named)
+        sure, topics = ([], beyond) if beyond else (sure, topics)
         parts = {key for key, spec in self._catalog.measures.items() if spec.part_of is not None}
         share = read_share(text, masked, named, places, lambda piece: self._places.read(piece).places, parts)
         return of_share(self._with_subject(query, masked, sure, topics), share, named)

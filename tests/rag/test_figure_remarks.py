@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from rag.assistant import Assistant
 from rag.model import Status
-from tests.rag.conftest import turns
+from tests.rag.conftest import breaches, load, turns
+from tests.rag.second_corpus import sheet
 
 
 @pytest.mark.parametrize(
@@ -113,3 +116,37 @@ def test_one_number_alone_is_not_ranked(second: Assistant) -> None:
     assert "順位はつけていません" in rate
     areas = second.ask("長野県の圏域で平成30年度の退院率が一番高いのは？").answer
     assert "最も高いのは長野県の諏訪圏域で、**40.0%** です" in areas
+
+
+ZEROS = {
+    "a.txt": sheet("秋田県", "9人 6人", "2人 0人", areas=("大館圏域", "由利圏域"))
+    + sheet("山形県", "5人 7人", "0人 4人", areas=("置賜圏域", "庄内圏域")),
+    "b.txt": sheet("仙台市", "12人", "0人") + sheet("札幌市", "21人", "8人"),
+}
+
+
+def test_areas_that_keep_a_bound_are_each_told_why(tmp_path: Path) -> None:
+    corpus = tmp_path / "reports"
+    corpus.mkdir()
+    for name, text in ZEROS.items():
+        (corpus / name).write_bytes(text.encode("utf-8"))
+    index = load(corpus, tmp_path / "index")
+    asked = Assistant(index)
+    for question in (
+        "退院者がゼロだった圏域とその理由を教えてください",
+        "退院者が0人だった圏域は？その理由も。",
+    ):
+        answer = asked.ask(question)
+        parts = answer.answer.split("圏域ごとの数を書いていない自治体では")
+        assert len(parts) == 2
+        assert "秋田県の由利圏域（平成29年度）の退院した者の人数は **0人**" in parts[0]
+        assert "山形県の置賜圏域（平成29年度）の退院した者の人数は **0人**" in parts[0]
+        assert "仙台市（平成29年度）の退院した者の人数は **0人**" in parts[1]
+        assert "札幌市" not in answer.answer
+        assert answer.answer.count("理由は報告書に書かれていません") == 3
+        assert breaches(answer, index) == []
+    places = asked.ask("退院者が0人だった自治体とその理由は？").answer
+    assert "仙台市（平成29年度）の退院した者の人数は **0人**" in places
+    assert "由利圏域" not in places
+    home = asked.ask("山形県で退院者が0人だった圏域と、その理由は？").answer
+    assert home.startswith("山形県の置賜圏域（平成29年度）の退院した者の人数は **0人**")

@@ -136,3 +136,31 @@ def test_who_holds_so_much_of_all(index: Index, asked: Assistant) -> None:
     nobody = asked.ask("退院者の8割以上を占める自治体は？").answer
     assert nobody.startswith("それだけの割合を占める自治体は")
     assert "**50.0%**" in nobody
+
+
+@pytest.mark.parametrize(
+    ("question", "numbers"),
+    [
+        (
+            "5自治体で退院に至った人は延べ何人、そのうち名古屋市が占める割合は？",
+            ["30人", "15人", "**50.0%**"],
+        ),
+        ("退院者は合計で何人ですか。そのうち岐阜県は何割ですか。", ["30人", "5人", "**16.7%**"]),
+        ("岐阜県で退院した人は何人で、そのうち飛騨圏域の割合は？", ["5人", "3人", "**60.0%**"]),
+        ("全国の退院者の合計と、名古屋市が占める割合は？", ["30人", "15人", "**50.0%**"]),
+        (
+            "How many people were discharged in all, and what share of them were in Nagoya?",
+            ["30人", "15人", "**50.0%**"],
+        ),
+    ],
+)
+def test_a_total_and_the_share_of_one_of_it_in_one_question(
+    index: Index, asked: Assistant, question: str, numbers: list[str]
+) -> None:
+    answer = asked.ask(question)
+    first = answer.answer.split("\n")[0]
+    assert [n for n in numbers if n not in first] == [], first
+    assert "退院支援を実施した者" not in first  # no rate
+    assert breaches(answer, index) == []
+    rate = asked.ask("名古屋市の支援者は何人、そのうち退院した人の割合は？").answer
+    assert "**37.5%**" in rate.split("\n")[0]
