@@ -119,10 +119,13 @@ class Database:
             self._connection.close()
 
     def _open(self) -> None:
-        # First what reads the file's head, so that no other file is changed by opening it.
+        # First what reads the file's head, so that no other file is changed by opening it; as of one moment,
+        # since another process may be making the tables.
+        self.rows("BEGIN")
         (version,) = self.rows("PRAGMA user_version")[0]
         (application,) = self.rows("PRAGMA application_id")[0]
         (tables,) = self.rows("SELECT count(*) FROM sqlite_master")[0]
+        self.rows("COMMIT")
         if tables and application != _APPLICATION:
             raise RecordsError(f"{self.path} is the database of another program: name another file")
         if version > SCHEMA:
