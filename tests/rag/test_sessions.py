@@ -137,3 +137,10 @@ def test_a_meeting_held_up_in_english_is_found(
     assert re.findall(r"\*\*([各\d,]+[人名])\*\*", answer.answer) == figures
     assert "attended" not in answer.answer
     assert breaches(answer, index) == []
+
+
+@pytest.mark.parametrize("verb", ["attends", "attended", "holds", "is attending"])
+def test_who_attends_or_holds_meetings_is_looked_for_at_meetings(asked: Assistant, verb: str) -> None:
+    answer = asked.ask(f"Who {verb} meetings in Kumamoto City?").answer
+    assert "東区連絡会" in answer
+    assert "attend" not in answer

@@ -34,6 +34,15 @@ def asked(index: Index) -> Assistant:
     return Assistant(index)
 
 
+def first_line_with(index: Index, asked: Assistant, question: str, numbers: list[str]) -> str:
+    """The first line of an answer that keeps the promises, which has to hold ``numbers``."""
+    answer = asked.ask(question)
+    first = answer.answer.split("\n")[0]
+    assert [n for n in numbers if n not in first] == [], first
+    assert breaches(answer, index) == []
+    return first
+
+
 @pytest.mark.parametrize(
     ("question", "numbers"),
     [
@@ -49,10 +58,7 @@ def asked(index: Index) -> Assistant:
 def test_an_area_is_set_against_its_own_jurisdiction(
     index: Index, asked: Assistant, question: str, numbers: list[str]
 ) -> None:
-    answer = asked.ask(question)
-    first = answer.answer.split("\n")[0]
-    assert [n for n in numbers if n not in first] == [], first
-    assert breaches(answer, index) == []
+    first_line_with(index, asked, question, numbers)
 
 
 @pytest.mark.parametrize(
@@ -73,10 +79,7 @@ def test_an_area_is_set_against_its_own_jurisdiction(
 def test_a_jurisdiction_is_set_against_everyone_a_group_or_another(
     index: Index, asked: Assistant, question: str, numbers: list[str]
 ) -> None:
-    answer = asked.ask(question)
-    first = answer.answer.split("\n")[0]
-    assert [n for n in numbers if n not in first] == [], first
-    assert breaches(answer, index) == []
+    first_line_with(index, asked, question, numbers)
 
 
 @pytest.mark.parametrize(
@@ -157,10 +160,7 @@ def test_who_holds_so_much_of_all(index: Index, asked: Assistant) -> None:
 def test_a_total_and_the_share_of_one_of_it_in_one_question(
     index: Index, asked: Assistant, question: str, numbers: list[str]
 ) -> None:
-    answer = asked.ask(question)
-    first = answer.answer.split("\n")[0]
-    assert [n for n in numbers if n not in first] == [], first
+    first = first_line_with(index, asked, question, numbers)
     assert "退院支援を実施した者" not in first  # no rate
-    assert breaches(answer, index) == []
     rate = asked.ask("名古屋市の支援者は何人、そのうち退院した人の割合は？").answer
     assert "**37.5%**" in rate.split("\n")[0]
